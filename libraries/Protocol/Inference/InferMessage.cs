@@ -1,0 +1,51 @@
+using EdgeAspire.Protocol.Messages;
+
+namespace EdgeAspire.Protocol.Inference;
+
+/// <summary>What requests and responses share: the model, parameters, and the owners of the tensors' memory.</summary>
+public abstract class InferMessage : IDisposable
+{
+    private List<IDisposable>? _owners;
+
+    private protected InferMessage()
+    {
+    }
+
+    /// <summary>The model's name.</summary>
+    public string ModelName { get; set; } = "";
+
+    /// <summary>The model's version; empty for the one that the server chooses.</summary>
+    public string ModelVersion { get; set; } = "";
+
+    /// <summary>The caller's identifier of the request, echoed in the response; empty for none.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>Parameters; ours start with <c>edge_</c>.</summary>
+    public IDictionary<string, InferParameter> Parameters { get; } = new Dictionary<string, InferParameter>(StringComparer.Ordinal);
+
+    /// <summary>Whether tensors travel as raw bytes (the default) or in the typed contents of the protocol; a response does as its request did.</summary>
+    public bool UsesRawContents { get; set; } = true;
+
+    /// <summary>Makes the message the owner of memory that its tensors lie in; released when the message is disposed.</summary>
+    public void Own(IDisposable owner) => (_owners ??= []).Add(owner);
+
+    /// <summary>Releases the memory of the message's tensors. Nobody may read them any more.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases the owned memory, once.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        var owners = Interlocked.Exchange(ref _owners, null);
+        if (disposing && owners is not null)
+        {
+            foreach (var owner in owners)
+            {
+                owner.Dispose();
+            }
+        }
+    }
+}

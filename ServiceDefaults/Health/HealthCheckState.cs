@@ -1,0 +1,3 @@
+namespace EdgeAspire.ServiceDefaults.Health;
+
+internal sealed record HealthCheckState(string Status, string? Description);

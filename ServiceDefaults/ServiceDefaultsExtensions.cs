@@ -1,0 +1,34 @@
+using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.ServiceDefaults.Health;
+using EdgeAspire.ServiceDefaults.Listening;
+using EdgeAspire.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace EdgeAspire.ServiceDefaults;
+
+/// <summary>The same few lines in every service: telemetry, health, listeners and limits.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Adds telemetry, health checks, both listeners (REST and gRPC) with their limits, the clock and the state folder.</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(StateFolder.FromConfiguration(builder.Configuration));
+        builder.Services.AddHealthChecks().AddCheck(HealthEndpoints.SelfCheckName, HealthEndpoints.SelfCheck, tags: [HealthEndpoints.LiveTag]);
+        builder.AddListeners();
+        builder.AddTelemetry();
+        return builder;
+    }
+
+    /// <summary>Adds the telemetry middleware, <c>/health</c>, <c>/alive</c> and the gRPC health service, in every environment. Call it first.</summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<RequestSpanMiddleware>();
+        app.MapHealth();
+        return app;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace EdgeAspire.ServiceDefaults.Telemetry;
+
+/// <summary>
+/// Completes the server spans that ASP.NET Core starts: name, route, status code and error, after the HTTP semantic conventions;
+/// and leaves probes out of the traces.
+/// </summary>
+internal sealed class RequestSpanMiddleware(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
+        if (activity is null || !activity.IsAllDataRequested)
+        {
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+
+        if (IsProbe(context.Request.Path))
+        {
+            activity.IsAllDataRequested = false;
+            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+
+        // The status of a failed request is set after the exception has passed this middleware.
+        context.Response.OnCompleted(static state =>
+        {
+            var (span, http) = ((Activity, HttpContext))state;
+            Complete(span, http);
+            return Task.CompletedTask;
+        }, (activity, context));
+        await next(context).ConfigureAwait(false);
+    }
+
+    private static bool IsProbe(PathString path) =>
+        path.StartsWithSegments(Health.HealthEndpoints.HealthPath, StringComparison.Ordinal)
+        || path.StartsWithSegments(Health.HealthEndpoints.AlivePath, StringComparison.Ordinal)
+        || path.StartsWithSegments("/grpc.health.v1.Health", StringComparison.Ordinal);
+
+    private static void Complete(Activity activity, HttpContext context)
+    {
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        var method = context.Request.Method;
+        activity.DisplayName = route is null ? method : $"{method} {route}";
+        activity.SetTag("http.route", route);
+        activity.SetTag("http.response.status_code", context.Response.StatusCode);
+        activity.SetTag("network.protocol.version", context.Request.Protocol.AsSpan().TrimStart("HTTP/").ToString());
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            activity.SetTag("error.type", context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            activity.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+using EdgeAspire.Bench;
+
+var root = new RootCommand("Measures EdgeAspire: each suite prints a table, or one JSON document with --json.");
+foreach (var suite in Suites.All())
+{
+    root.Subcommands.Add(suite);
+}
+
+return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -1,0 +1,7 @@
+namespace EdgeAspire.Bench;
+
+/// <summary>The suites by name; each one answers one question.</summary>
+internal static class Suites
+{
+    public static IEnumerable<SuiteCommand> All() => [];
+}

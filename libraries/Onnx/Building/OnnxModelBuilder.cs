@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using EdgeAspire.Onnx.Proto;
+using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Onnx.Validation;
 using Google.Protobuf;
 
 namespace EdgeAspire.Onnx.Building;
@@ -92,6 +94,11 @@ public sealed class OnnxModelBuilder
     /// <exception cref="InvalidOperationException">The model is not valid; the message names the place.</exception>
     public byte[] ToBytes()
     {
+        if (ModelValidator.FindFault(_model, OnnxLimits.Default) is { } fault)
+        {
+            throw new InvalidOperationException($"Model '{_model.Graph.Name}' is not valid: {fault.Message}.");
+        }
+
         return _model.ToByteArray();
     }
 

@@ -35,4 +35,13 @@ public sealed class OnnxModelBuilderTests
             () => new OnnxModelBuilder("tiny").AddInitializer("weight", [1f, 2f], 2, 3));
         Assert.Contains("'weight' has shape [2, 3], which takes 6 values, but 2 were given", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ToBytes_UndefinedTensor_NamesNodeAndTensor()
+    {
+        OnnxModelBuilder builder = new OnnxModelBuilder("tiny").AddNode("Relu", ["x"], ["y"]).AddOutput("y", DataType.Float, -1);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(builder.ToBytes);
+        Assert.Equal(
+            "Model 'tiny' is not valid: node 'y' (Relu): it reads tensor 'x', but no input, initializer or node provides it.", error.Message);
+    }
 }

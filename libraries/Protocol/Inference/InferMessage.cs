@@ -26,6 +26,9 @@ public abstract class InferMessage : IDisposable
     /// <summary>Whether tensors travel as raw bytes (the default) or in the typed contents of the protocol; a response does as its request did.</summary>
     public bool UsesRawContents { get; set; } = true;
 
+    /// <summary>Length of the message on the wire in bytes, known once it was sent or received; 0 before.</summary>
+    public int WireBytes { get; internal set; }
+
     /// <summary>Makes the message the owner of memory that its tensors lie in; released when the message is disposed.</summary>
     public void Own(IDisposable owner) => (_owners ??= []).Add(owner);
 

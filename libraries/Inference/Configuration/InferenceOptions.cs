@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+using EdgeAspire.Inference.Providers;
+
+namespace EdgeAspire.Inference.Configuration;
+
+/// <summary>How models run on this device; configuration section <see cref="Section"/>.</summary>
+public sealed class InferenceOptions : IValidatableObject
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Inference";
+
+    /// <summary>Threads that compute one run.</summary>
+    /// <value>Default: 0, which means one less than the device has, so that the network keeps one, and at least 1.</value>
+    [Range(0, 256)]
+    public int Threads { get; set; }
+
+    /// <summary>Whether idle threads spin before they sleep: a few microseconds less per run, a busy processor meanwhile.</summary>
+    /// <value>Default: false, because boards are shared.</value>
+    public bool AllowSpinning { get; set; }
+
+    /// <summary>
+    /// Whether the runtime keeps the memory of activations between runs. It grows by powers of two, so a large batch costs memory
+    /// for good.
+    /// </summary>
+    /// <value>Default: true.</value>
+    public bool EnableMemoryArena { get; set; } = true;
+
+    /// <summary>Execution providers, separated by commas, tried in this order: tensorrt, cuda, xnnpack, cpu.</summary>
+    /// <value>Default: <c>tensorrt,cuda,xnnpack,cpu</c>.</value>
+    [Required]
+    public string ExecutionProviders { get; set; } = ExecutionProviderNames.Default;
+
+    /// <summary>Path of an ONNX Runtime library to use in place of the one that comes with the program, such as a board vendor's build.</summary>
+    /// <value>Default: null, the one that comes with the program.</value>
+    public string? NativeLibraryPath { get; set; }
+
+    /// <summary>Bytes of a model file at most.</summary>
+    /// <value>Default: 512 MiB.</value>
+    [Range(1, int.MaxValue)]
+    public long MaxModelBytes { get; set; } = 512L * 1024 * 1024;
+
+    internal int EffectiveThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!ExecutionProviderNames.TryParse(ExecutionProviders, out _, out var problem))
+        {
+            yield return new ValidationResult(problem, [nameof(ExecutionProviders)]);
+        }
+
+        if (NativeLibraryPath is not null && !File.Exists(NativeLibraryPath))
+        {
+            yield return new ValidationResult("there is no such file; expected the path of an ONNX Runtime library.", [nameof(NativeLibraryPath)]);
+        }
+    }
+}

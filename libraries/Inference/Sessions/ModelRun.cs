@@ -15,11 +15,12 @@ public sealed class ModelRun : IDisposable
     private readonly Tensor[] _outputs;
     private readonly long[][] _inputShapes;
     private readonly nint[] _inputAddresses;
-    private OrtIoBinding? _binding;
+    private readonly OrtIoBinding _binding;
 
-    private ModelRun(ModelRunCache cache, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<nint> inputAddresses, int outputs)
+    private ModelRun(ModelRunCache cache, OrtIoBinding binding, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<nint> inputAddresses, int outputs)
     {
         _cache = cache;
+        _binding = binding;
         _buffers = new TensorBuffer[outputs];
         _outputs = new Tensor[outputs];
         _inputAddresses = [.. inputAddresses];
@@ -36,16 +37,13 @@ public sealed class ModelRun : IDisposable
     /// <summary>Bytes of all outputs.</summary>
     internal long OutputBytes { get; private set; }
 
-    /// <summary>Whether somebody holds it. Guarded by the cache.</summary>
-    internal bool IsLent { get; set; }
+    /// <summary>Whether another run can use what is bound. Set by its one holder.</summary>
+    internal bool IsReusable { get; set; }
 
-    /// <summary>When it was lent last, as a running number. Guarded by the cache.</summary>
+    /// <summary>When it was returned last, as a running number. Guarded by the cache.</summary>
     internal long LastUse { get; set; }
 
-    /// <summary>Whether it can serve again. Guarded by the cache.</summary>
-    internal bool IsCached { get; set; }
-
-    internal OrtIoBinding Binding => _binding ?? throw new ObjectDisposedException(nameof(ModelRun));
+    internal OrtIoBinding Binding => _binding;
 
     /// <summary>Hands the outputs' memory back.</summary>
     public void Dispose() => _cache.Return(this);
@@ -60,7 +58,7 @@ public sealed class ModelRun : IDisposable
         ReadOnlySpan<nint> addresses,
         long[][] outputShapes)
     {
-        var run = new ModelRun(cache, inputs, addresses, outputs.Length) { _binding = session.CreateIoBinding() };
+        var run = new ModelRun(cache, session.CreateIoBinding(), inputs, addresses, outputs.Length);
         var isDone = false;
         try
         {
@@ -101,7 +99,7 @@ public sealed class ModelRun : IDisposable
         ReadOnlySpan<Tensor> inputs,
         ReadOnlySpan<nint> addresses)
     {
-        var run = new ModelRun(cache, inputs, addresses, outputs.Length) { _binding = session.CreateIoBinding() };
+        var run = new ModelRun(cache, session.CreateIoBinding(), inputs, addresses, outputs.Length);
         var isDone = false;
         try
         {
@@ -122,7 +120,7 @@ public sealed class ModelRun : IDisposable
                 values[output].GetTensorMutableRawData().CopyTo(run._buffers[output].Memory.Span);
             }
 
-            run.Unbind();
+            run._binding.ClearBoundOutputs();
             isDone = true;
             return run;
         }
@@ -152,11 +150,9 @@ public sealed class ModelRun : IDisposable
 
     internal long[][] OutputShapes() => Array.ConvertAll(_outputs, output => output.Shape);
 
-    internal void Unbind() => Interlocked.Exchange(ref _binding, null)?.Dispose();
-
     internal void Free()
     {
-        Unbind();
+        _binding.Dispose();
         foreach (var buffer in _buffers)
         {
             buffer?.Dispose();
@@ -173,7 +169,7 @@ public sealed class ModelRun : IDisposable
                 inputs[input].Shape,
                 _inputAddresses[input],
                 inputs[input].Data.Length);
-            Binding.BindInput(inputs[input].Name, value);
+            _binding.BindInput(inputs[input].Name, value);
         }
     }
 

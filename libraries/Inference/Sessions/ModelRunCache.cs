@@ -5,7 +5,7 @@ namespace EdgeAspire.Inference.Sessions;
 /// <summary>
 /// Runs that are bound already, found again by the shapes and addresses of their inputs. Request buffers come from a pool, so the same
 /// few addresses return and a run allocates nothing. An address whose memory is gone does no harm: a run starts only for a caller whose
-/// input lies there now.
+/// input lies there now. A run that is lent is not held here, so one that its holder forgets is left to the garbage collector.
 /// </summary>
 internal sealed class ModelRunCache : IDisposable
 {
@@ -21,17 +21,27 @@ internal sealed class ModelRunCache : IDisposable
     private long _uses;
     private bool _disposed;
 
+    /// <summary>Runs that are kept now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _runs.Count;
+            }
+        }
+    }
+
     public ModelRun? TryLend(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<nint> addresses)
     {
         lock (_gate)
         {
-            foreach (var run in _runs)
+            for (var index = 0; index < _runs.Count; index++)
             {
-                if (!run.IsLent && run.Fits(inputs, addresses))
+                if (_runs[index].Fits(inputs, addresses))
                 {
-                    run.IsLent = true;
-                    run.LastUse = ++_uses;
-                    return run;
+                    return RemoveAt(index);
                 }
             }
         }
@@ -39,103 +49,74 @@ internal sealed class ModelRunCache : IDisposable
         return null;
     }
 
-    /// <summary>Keeps a lent run for later, in place of those unused for longest.</summary>
-    public void Keep(ModelRun run)
-    {
-        if (run.OutputBytes > MaxOutputBytes)
-        {
-            return;
-        }
-
-        lock (_gate)
-        {
-            while (_runs.Count >= MaxRuns || _outputBytes + run.OutputBytes > MaxOutputBytes)
-            {
-                if (LongestUnused() is not { } victim)
-                {
-                    return;
-                }
-
-                Remove(victim);
-                victim.Free();
-            }
-
-            run.IsLent = true;
-            run.IsCached = true;
-            run.LastUse = ++_uses;
-            _runs.Add(run);
-            _outputBytes += run.OutputBytes;
-        }
-    }
-
-    /// <summary>Drops a lent run, which failed.</summary>
-    public void Drop(ModelRun run)
-    {
-        lock (_gate)
-        {
-            if (run.IsCached)
-            {
-                Remove(run);
-            }
-        }
-
-        run.Free();
-    }
-
+    /// <summary>Takes a run back: keeps it, in place of those unused for longest, or frees it.</summary>
     public void Return(ModelRun run)
     {
-        lock (_gate)
+        if (!TryKeep(run))
         {
-            if (run.IsCached && !_disposed)
-            {
-                run.IsLent = false;
-                return;
-            }
+            run.Free();
         }
-
-        run.Free();
     }
 
-    /// <summary>Frees what nobody holds; runs that are lent keep their outputs until they are returned. No run may be in progress.</summary>
+    /// <summary>Frees the runs that nobody holds; the others are freed when they are returned.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
             _disposed = true;
-            foreach (var run in _runs)
+            while (_runs.Count > 0)
             {
-                if (run.IsLent)
-                {
-                    run.Unbind();
-                }
-                else
-                {
-                    run.Free();
-                }
+                RemoveAt(_runs.Count - 1).Free();
             }
-
-            _runs.Clear();
         }
     }
 
-    private ModelRun? LongestUnused()
+    private bool TryKeep(ModelRun run)
     {
-        ModelRun? oldest = null;
-        foreach (var run in _runs)
+        if (!run.IsReusable || run.OutputBytes > MaxOutputBytes)
         {
-            if (!run.IsLent && (oldest is null || run.LastUse < oldest.LastUse))
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (_disposed)
             {
-                oldest = run;
+                return false;
+            }
+
+            while (_runs.Count == MaxRuns || _outputBytes + run.OutputBytes > MaxOutputBytes)
+            {
+                RemoveAt(LongestUnused()).Free();
+            }
+
+            run.LastUse = ++_uses;
+            _runs.Add(run);
+            _outputBytes += run.OutputBytes;
+            return true;
+        }
+    }
+
+    private int LongestUnused()
+    {
+        var oldest = 0;
+        for (var index = 1; index < _runs.Count; index++)
+        {
+            if (_runs[index].LastUse < _runs[oldest].LastUse)
+            {
+                oldest = index;
             }
         }
 
         return oldest;
     }
 
-    private void Remove(ModelRun run)
+    private ModelRun RemoveAt(int index)
     {
-        run.IsCached = false;
-        _runs.Remove(run);
+        var run = _runs[index];
+        _runs[index] = _runs[^1];
+        _runs.RemoveAt(_runs.Count - 1);
         _outputBytes -= run.OutputBytes;
+        return run;
     }
 }

@@ -46,6 +46,8 @@ public sealed class ModelSession : IDisposable
     /// <summary>What it runs on.</summary>
     public ProviderInUse Provider { get; }
 
+    internal int KeptRuns => _cache.Count;
+
     /// <summary>Loads a model file. Tensors that lie in files beside it are found.</summary>
     /// <param name="modelName">The model's name, for messages.</param>
     /// <param name="path">The ONNX file.</param>
@@ -202,11 +204,7 @@ public sealed class ModelSession : IDisposable
             return error;
         }
 
-        if (Provider.SharesHostMemory)
-        {
-            _cache.Keep(run);
-        }
-
+        run.IsReusable = Provider.SharesHostMemory;
         return RunBound(run, inputs, addresses);
     }
 
@@ -220,7 +218,7 @@ public sealed class ModelSession : IDisposable
         catch (OnnxRuntimeException)
         {
             // Either the model cannot run on this input, or an output has another shape than the model declares: the second run tells.
-            _cache.Drop(run);
+            run.Free();
             var outcome = RunUnbound(inputs, addresses);
             _shapes.GiveUp();
             return outcome;

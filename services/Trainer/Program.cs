@@ -1,0 +1,3 @@
+using EdgeAspire.Trainer;
+
+await TrainerApplication.Build(args).RunAsync();

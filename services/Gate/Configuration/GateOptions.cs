@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EdgeAspire.Gate.Configuration;
+
+/// <summary>What the gate can be told; section <see cref="Section"/>.</summary>
+internal sealed class GateOptions
+{
+    public const string Section = "Gate";
+
+    /// <summary>REST address of the planner: models, blobs, devices.</summary>
+    /// <value>Default: http://localhost:8082.</value>
+    [Required]
+    public Uri Planner { get; set; } = new("http://localhost:8082");
+
+    /// <summary>gRPC address of the planner: the device registry.</summary>
+    /// <value>Default: http://localhost:8083.</value>
+    [Required]
+    public Uri PlannerGrpc { get; set; } = new("http://localhost:8083");
+
+    /// <summary>REST address of the trainer: runs.</summary>
+    /// <value>Default: http://localhost:8084.</value>
+    [Required]
+    public Uri Trainer { get; set; } = new("http://localhost:8084");
+
+    /// <summary>Seconds until a request is answered from the experts that came; a caller may shorten it, not extend it.</summary>
+    /// <value>Default: 2.</value>
+    [Range(0.01, 600)]
+    public double DeadlineSeconds { get; set; } = 2;
+
+    /// <summary>Inference requests that are worked on at once; those beyond are refused (HTTP 429, gRPC RESOURCE_EXHAUSTED).</summary>
+    /// <value>Default: 256.</value>
+    [Range(1, 65536)]
+    public int MaxConcurrentRequests { get; set; } = 256;
+
+    /// <summary>Seconds between two looks at the device registry.</summary>
+    /// <value>Default: 1.</value>
+    [Range(0.05, 60)]
+    public double PollSeconds { get; set; } = 1;
+
+    /// <summary>Seconds that one question to the planner, or one probe of a suspended expert, may take.</summary>
+    /// <value>Default: 2.</value>
+    [Range(0.05, 60)]
+    public double ProbeTimeoutSeconds { get; set; } = 2;
+
+    /// <summary>Seconds until a suspended expert is probed for the first time; doubled after every failure.</summary>
+    /// <value>Default: 0.25.</value>
+    [Range(0.01, 60)]
+    public double FirstProbeSeconds { get; set; } = 0.25;
+
+    /// <summary>Seconds between two probes of a suspended expert at most.</summary>
+    /// <value>Default: 5.</value>
+    [Range(0.01, 600)]
+    public double LongestProbeSeconds { get; set; } = 5;
+
+    public TimeSpan Deadline => TimeSpan.FromSeconds(DeadlineSeconds);
+
+    public TimeSpan ProbeTimeout => TimeSpan.FromSeconds(ProbeTimeoutSeconds);
+}

@@ -1,0 +1,86 @@
+using EdgeAspire.Gate.Configuration;
+using EdgeAspire.Gate.Experts;
+using EdgeAspire.Gate.Grpc;
+using EdgeAspire.Gate.Inference;
+using EdgeAspire.Gate.Models;
+using EdgeAspire.Gate.Page;
+using EdgeAspire.Gate.Proxy;
+using EdgeAspire.Gate.Rest;
+using EdgeAspire.Gate.Routing;
+using EdgeAspire.Gate.Team;
+using EdgeAspire.Protocol.Client;
+using EdgeAspire.Protocol.Devices;
+using EdgeAspire.ServiceDefaults;
+using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.ServiceDefaults.Listening;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Options;
+
+namespace EdgeAspire.Gate;
+
+/// <summary>The gate: the front door of the system.</summary>
+public static class GateApplication
+{
+    private const int MaxManifestBytes = 1024 * 1024;
+
+    /// <summary>Builds the service: it listens on the REST addresses that ASP.NET Core is given, and for gRPC on <c>GRPC_PORT</c>.</summary>
+    /// <param name="args">Settings, such as <c>--Gate:DeadlineSeconds=1</c>.</param>
+    /// <param name="configure">Changes what was set up, before the service is built.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddServiceDefaults();
+        builder.Services.AddValidatedOptions<GateOptions>(GateOptions.Section);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJsonContext.Default));
+        builder.Services.AddHealthChecks().AddCheck<PlannerHealthCheck>(PlannerHealthCheck.Name);
+        AddRouting(builder.Services);
+        AddInference(builder.Services);
+        configure?.Invoke(builder);
+        var proxied = new GateOptions();
+        builder.Configuration.GetSection(GateOptions.Section).Bind(proxied);
+        builder.Services.AddProxy(proxied);
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler(failed => failed.Run(RestErrors.DescribeExceptionAsync));
+        app.UseStatusCodePages(RestErrors.DescribeStatusAsync);
+        app.MapDefaultEndpoints();
+        app.MapGrpcService<GateInferenceService>();
+        app.MapProtocol();
+        app.MapProxy();
+        app.MapPage();
+        return app;
+    }
+
+    private static void AddRouting(IServiceCollection services)
+    {
+        services.AddSingleton<RoutingState>();
+        services.AddSingleton<ExpertProber>();
+        services.AddSingleton(provider =>
+        {
+            var limits = provider.GetRequiredService<IOptions<ListeningOptions>>().Value;
+            var client = new InferenceClientOptions { MaxMessageBytes = limits.MaxMessageBytes };
+            return new RoutingTableBuilder(address => new ExpertConnection(address, new InferenceClient(address, client)));
+        });
+        services.AddSingleton(provider =>
+        {
+            var planner = provider.GetRequiredService<IOptions<GateOptions>>().Value.PlannerGrpc;
+            return GrpcChannel.ForAddress(planner, new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = new SocketsHttpHandler() });
+        });
+        services.AddSingleton(provider => new DeviceRegistry.DeviceRegistryClient(provider.GetRequiredService<GrpcChannel>()));
+        services.AddSingleton(provider => new ManifestCatalog(
+            new HttpClient { MaxResponseContentBufferSize = MaxManifestBytes }, provider.GetRequiredService<IOptions<GateOptions>>()));
+        services.AddHostedService<RoutingPoller>();
+    }
+
+    private static void AddInference(IServiceCollection services)
+    {
+        services.AddSingleton<Admission>();
+        services.AddSingleton<ExpertCaller>();
+        services.AddSingleton<TeamStrategy>();
+        services.AddSingleton<InferenceHandler>();
+        services.AddSingleton<ModelDirectory>();
+        services.AddSingleton<InferEndpoint>();
+        services.AddSingleton<GateInferenceService>();
+    }
+}

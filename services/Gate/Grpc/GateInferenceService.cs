@@ -1,0 +1,58 @@
+using EdgeAspire.Gate.Inference;
+using EdgeAspire.Gate.Routing;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Inference;
+using EdgeAspire.Protocol.Messages;
+using EdgeAspire.Protocol.Service;
+using EdgeAspire.Protocol.Tensors;
+
+namespace EdgeAspire.Gate.Grpc;
+
+/// <summary>The gRPC face of the gate.</summary>
+internal sealed class GateInferenceService(
+    InferenceHandler handler, RoutingState routing, ModelDirectory models) : InferenceServiceBase
+{
+    protected override bool IsReady => routing.HasTable;
+
+    protected override ValueTask<Outcome<InferResponse>> InferAsync(InferRequest request, InferContext context)
+    {
+        // The deadline came over the wire as wall-clock time, whatever clock the gate runs on.
+        TimeSpan? limit = context.DeadlineUtc is { } deadline ? deadline - DateTime.UtcNow : null;
+        return handler.InferAsync(request, limit, context.CancellationToken);
+    }
+
+    protected override Outcome<bool> IsModelReady(string name, string version) =>
+        routing.Table.Find(name, version).TryGetValue(out var route, out var error) ? route.IsReady : error;
+
+    protected override ServerMetadataResponse DescribeServer() => new()
+    {
+        Name = ServerIdentity.Name,
+        Version = ServerIdentity.Version,
+        Extensions = { ServerIdentity.Extensions },
+    };
+
+    protected override Outcome<ModelMetadataResponse> DescribeModel(string name, string version)
+    {
+        if (!routing.Table.Find(name, version).TryGetValue(out var route, out var error))
+        {
+            return error;
+        }
+
+        return new ModelMetadataResponse
+        {
+            Name = name,
+            Versions = { models.ServedVersions(name) },
+            Platform = ServerIdentity.Platform(route.Manifest.Strategy),
+            Inputs = { Describe(route.Manifest.Input) },
+            Outputs = { GateOutputs.Declare(route.Manifest).Select(Describe) },
+            Properties = { ModelProperties.Of(route.Manifest).ToDictionary(StringComparer.Ordinal) },
+        };
+    }
+
+    private static ModelMetadataResponse.Types.TensorMetadata Describe(TensorSpecification tensor) => new()
+    {
+        Name = tensor.Name,
+        Datatype = tensor.DataType.ProtocolName(),
+        Shape = { tensor.Shape },
+    };
+}

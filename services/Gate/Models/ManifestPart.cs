@@ -1,0 +1,3 @@
+namespace EdgeAspire.Gate.Models;
+
+internal sealed record ManifestPart(string? Name);

@@ -1,0 +1,3 @@
+using EdgeAspire.Gate;
+
+await GateApplication.Build(args).RunAsync();

@@ -1,0 +1,4 @@
+namespace EdgeAspire.Gate.Rest;
+
+/// <summary>The protocol's error body.</summary>
+internal sealed record ErrorBody(string Error);

@@ -1,0 +1,64 @@
+using EdgeAspire.Gate.Inference;
+using EdgeAspire.Gate.Routing;
+using EdgeAspire.Protocol.Errors;
+
+namespace EdgeAspire.Gate.Rest;
+
+/// <summary>The REST routes of the Open Inference Protocol, version 2.</summary>
+internal static class ProtocolEndpoints
+{
+    public static void MapProtocol(this IEndpointRouteBuilder endpoints)
+    {
+        var v2 = endpoints.MapGroup("/v2");
+        v2.MapGet("", () => Results.Json(
+            new ServerMetadataBody(ServerIdentity.Name, ServerIdentity.Version, ServerIdentity.Extensions), RestJsonContext.Default.ServerMetadataBody));
+        v2.MapGet("health/live", () => Results.Json(new ServerLiveBody(Live: true), RestJsonContext.Default.ServerLiveBody));
+        v2.MapGet("health/ready", GetReady);
+        foreach (var model in (string[])["models/{model}", "models/{model}/versions/{version}"])
+        {
+            v2.MapGet(model, GetMetadataAsync);
+            v2.MapGet($"{model}/ready", GetModelReadyAsync);
+            v2.MapPost($"{model}/infer", (HttpContext context, string model, string? version, InferEndpoint infer) =>
+                infer.HandleAsync(context, model, version ?? ""));
+        }
+    }
+
+    private static IResult GetReady(RoutingState routing) => routing.HasTable
+        ? Results.Json(new ServerReadyBody(Ready: true), RestJsonContext.Default.ServerReadyBody)
+        : Results.Json(
+            new ServerReadyBody(Ready: false, "The planner has not been reached yet."),
+            RestJsonContext.Default.ServerReadyBody,
+            statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<IResult> GetMetadataAsync(
+        string model, string? version, ModelDirectory models, CancellationToken cancellationToken)
+    {
+        if (!(await models.DescribeAsync(model, version ?? "", cancellationToken)).TryGetValue(out var manifest, out var error))
+        {
+            return error.ToResult();
+        }
+
+        var body = new ModelMetadataBody(
+            manifest.Name,
+            models.ServedVersions(model),
+            ServerIdentity.Platform(manifest.Strategy),
+            [TensorMetadataBody.From(manifest.Input)],
+            [.. GateOutputs.Declare(manifest).Select(TensorMetadataBody.From)],
+            ModelProperties.Of(manifest));
+        return Results.Json(body, RestJsonContext.Default.ModelMetadataBody);
+    }
+
+    private static async Task<IResult> GetModelReadyAsync(
+        string model, string? version, ModelDirectory models, CancellationToken cancellationToken)
+    {
+        var found = await models.FindAsync(model, version ?? "", cancellationToken);
+        if (found.TryGetValue(out var route, out var error) && route.IsReady)
+        {
+            return Results.Json(new ModelReadyBody(model, Ready: true), RestJsonContext.Default.ModelReadyBody);
+        }
+
+        error ??= new Error(ErrorReason.ModelNotReady, $"No device that serves model '{model}' answers now.");
+        return Results.Json(
+            new ModelReadyBody(model, Ready: false, error.Message), RestJsonContext.Default.ModelReadyBody, statusCode: ErrorTable.HttpStatus(error.Reason));
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeAspire.Gate.Rest;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(ServerLiveBody))]
+[JsonSerializable(typeof(ServerReadyBody))]
+[JsonSerializable(typeof(ModelReadyBody))]
+[JsonSerializable(typeof(ServerMetadataBody))]
+[JsonSerializable(typeof(ModelMetadataBody))]
+internal sealed partial class RestJsonContext : JsonSerializerContext;

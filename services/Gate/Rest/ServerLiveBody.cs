@@ -1,0 +1,3 @@
+namespace EdgeAspire.Gate.Rest;
+
+internal sealed record ServerLiveBody(bool Live);

@@ -1,0 +1,6 @@
+using EdgeAspire.Gate.Experts;
+
+namespace EdgeAspire.Gate.Routing;
+
+/// <summary>A device that serves a part.</summary>
+internal sealed record ExpertRoute(string Device, ExpertConnection Connection);

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using EdgeAspire.Gate.Team;
+using EdgeAspire.ServiceDefaults.Telemetry;
+
+namespace EdgeAspire.Gate.Telemetry;
+
+/// <summary>What the gate measures. Labels are bounded: models that devices serve, experts of a team, reasons, phases.</summary>
+internal static class GateMetrics
+{
+    private static readonly Histogram<double> InferenceDuration = EdgeTelemetry.Meter.CreateHistogram<double>(
+        "edgeaspire.inference.duration", "s", "From a request's arrival at the gate to its answer.");
+
+    private static readonly Counter<long> InferenceCount = EdgeTelemetry.Meter.CreateCounter<long>(
+        "edgeaspire.inference.count", "{inference}", "Samples that were classified.");
+
+    private static readonly Histogram<double> HopDuration = EdgeTelemetry.Meter.CreateHistogram<double>(
+        "edgeaspire.hop.duration", "s", "Parts of a hop: queue, network, compute.");
+
+    private static readonly Counter<long> HopBytes = EdgeTelemetry.Meter.CreateCounter<long>(
+        "edgeaspire.hop.bytes", "By", "Tensor bytes of hops, sent and received.");
+
+    private static readonly Counter<long> HopErrors = EdgeTelemetry.Meter.CreateCounter<long>(
+        "edgeaspire.hop.errors", "{hop}", "Hops without a usable answer.");
+
+    private static readonly Counter<long> ExpertSelected = EdgeTelemetry.Meter.CreateCounter<long>(
+        "edgeaspire.expert.selected", "{inference}", "Samples that an expert answered because it was the least uncertain.");
+
+    private static readonly Counter<long> DegradedCount = EdgeTelemetry.Meter.CreateCounter<long>(
+        "edgeaspire.degraded.count", "{request}", "Answers without one expert or more.");
+
+    public static void RecordRequest(string model, string strategy, string outcome, double seconds) =>
+        InferenceDuration.Record(
+            seconds, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.strategy", strategy }, { "edgeaspire.outcome", outcome } });
+
+    public static void RecordAnswer(string model, long samples, bool isDegraded)
+    {
+        var tags = new TagList { { "edgeaspire.model.name", model } };
+        InferenceCount.Add(samples, tags);
+        if (isDegraded)
+        {
+            DegradedCount.Add(1, tags);
+        }
+    }
+
+    public static void RecordWins(string model, int expert, int samples) =>
+        ExpertSelected.Add(samples, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.expert.index", expert } });
+
+    public static void RecordHop(string model, HopResult hop)
+    {
+        if (hop.Error is not null)
+        {
+            HopErrors.Add(
+                1, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.expert.index", hop.Expert }, { "error.type", hop.Error.Reason.ToString() } });
+            return;
+        }
+
+        if (!HopDuration.Enabled && !HopBytes.Enabled)
+        {
+            return;
+        }
+
+        RecordPhase(model, "queue", hop.QueueSeconds);
+        RecordPhase(model, "network", hop.NetworkSeconds);
+        RecordPhase(model, "compute", hop.ComputeSeconds);
+        HopBytes.Add(hop.BytesSent, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.direction", "sent" } });
+        HopBytes.Add(hop.BytesReceived, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.direction", "received" } });
+    }
+
+    private static void RecordPhase(string model, string phase, double seconds) =>
+        HopDuration.Record(
+            seconds, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.hop.role", "expert" }, { "edgeaspire.hop.phase", phase } });
+}

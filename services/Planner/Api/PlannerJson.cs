@@ -1,0 +1,28 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgeAspire.Planner.Models;
+
+namespace EdgeAspire.Planner.Api;
+
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(BlobBody))]
+[JsonSerializable(typeof(ManifestRequest))]
+[JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(ModelDetail))]
+[JsonSerializable(typeof(IReadOnlyList<ModelSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<DeviceBody>))]
+[JsonSerializable(typeof(int))]
+internal sealed partial class PlannerJson : JsonSerializerContext
+{
+    /// <summary>
+    /// The API's form of JSON. Quotes and letters of all languages stay as they are, because nothing of it is put into HTML.
+    /// </summary>
+    public static PlannerJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        AllowDuplicateProperties = false,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,69 @@
+using EdgeAspire.Protocol.Devices;
+using EdgeAspire.Protocol.Errors;
+
+namespace EdgeAspire.Planner.Devices;
+
+/// <summary>Checks what devices announce.</summary>
+internal static class DeviceRules
+{
+    private const int MaxModels = 64;
+    private const int MaxAddressLength = 256;
+
+    public static Error? FindFault(DeviceRegistration? registration)
+    {
+        if (registration is null)
+        {
+            return Invalid("The registration is missing.");
+        }
+
+        return Names.FindDeviceFault(registration.Device)
+            ?? FindAddressFault(registration.GrpcAddress)
+            ?? FindRoleFault(registration.Role)
+            ?? FindModelsFault(registration.Models);
+    }
+
+    public static Error? FindModelsFault(IReadOnlyCollection<ServedModel> models)
+    {
+        if (models.Count > MaxModels)
+        {
+            return Invalid($"models has {models.Count} entries: a device announces at most {MaxModels}.");
+        }
+
+        HashSet<(string, int, string)> seen = [];
+        foreach (ServedModel model in models)
+        {
+            Error? fault = Names.FindFault("The name of a served model", model.Name) ?? Names.FindFault("The name of a served part", model.Part);
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            if (model.Version < 0)
+            {
+                return Invalid($"Served model '{model.Name}' has version {model.Version}: expected 1 or more, or 0 for a file without a version.");
+            }
+
+            if (!seen.Add((model.Name, model.Version, model.Part)))
+            {
+                return Invalid($"Served model '{model.Name}' version {model.Version} part '{model.Part}' is listed twice.");
+            }
+        }
+
+        return null;
+    }
+
+    private static Error? FindAddressFault(string address)
+    {
+        bool isAddress = address.Length <= MaxAddressLength
+            && Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+            && (string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal)
+                || string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal))
+            && uri is { Host.Length: > 0, Port: > 0, UserInfo.Length: 0, PathAndQuery: "/", Fragment.Length: 0 };
+        return isAddress ? null : Invalid($"grpc_address is '{Names.Shown(address)}': expected http://host:port.");
+    }
+
+    private static Error? FindRoleFault(string role) =>
+        role is "expert" or "stage" ? null : Invalid($"role is '{Names.Shown(role)}': expected 'expert' or 'stage'.");
+
+    private static Error Invalid(string message) => new(ErrorReason.InvalidArgument, message);
+}

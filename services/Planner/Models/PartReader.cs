@@ -1,0 +1,39 @@
+using EdgeAspire.Onnx.Description;
+using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Planner.Blobs;
+using EdgeAspire.Protocol.Errors;
+using Microsoft.Extensions.Options;
+
+namespace EdgeAspire.Planner.Models;
+
+/// <summary>Reads and checks the files of parts, one at a time, because a file is in memory while it is checked.</summary>
+internal sealed class PartReader : IDisposable
+{
+    private readonly OnnxLimits _limits;
+    private readonly SemaphoreSlim _reading = new(1);
+
+    public PartReader(IOptions<PlannerOptions> options) => _limits = new OnnxLimits { MaxBytes = options.Value.MaxBlobBytes };
+
+    /// <summary>Describes a part, or says what is wrong with it and where.</summary>
+    public async Task<Outcome<PartDescription>> ReadAsync(string name, BlobHash hash, Stream file, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            OnnxOutcome<OnnxModel> read = await OnnxModelReader.ReadAsync(file, _limits, cancellationToken);
+            if (!read.TryGetValue(out OnnxModel? model, out OnnxFault? fault)
+                || !model.DescribeClassifier().TryGetValue(out ClassifierDescription? classifier, out fault))
+            {
+                return new Error(ErrorReason.InvalidModel, $"Part '{name}' ({hash}): {fault.Message}.");
+            }
+
+            return new PartDescription(name, hash.ToString(), file.Length, model.Description.ParameterCount, classifier);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public void Dispose() => _reading.Dispose();
+}

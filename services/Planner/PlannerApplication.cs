@@ -1,0 +1,45 @@
+using EdgeAspire.Planner.Api;
+using EdgeAspire.Planner.Blobs;
+using EdgeAspire.Planner.Devices;
+using EdgeAspire.Planner.Models;
+using EdgeAspire.Planner.Storage;
+using EdgeAspire.ServiceDefaults;
+using EdgeAspire.ServiceDefaults.Configuration;
+
+namespace EdgeAspire.Planner;
+
+/// <summary>The planner service: model repository and device registry.</summary>
+public static class PlannerApplication
+{
+    /// <summary>Makes the service ready to run.</summary>
+    /// <param name="args">Configuration as <c>--key value</c>, which goes before environment variables.</param>
+    /// <param name="configure">Called last, so that tests can replace services.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddServiceDefaults();
+        IServiceCollection services = builder.Services;
+        services.AddValidatedOptions<PlannerOptions>(PlannerOptions.Section);
+        services.AddSingleton<PlannerMetrics>();
+        services.AddSingleton<RepositoryFolder>();
+        services.AddSingleton<StorageBudget>();
+        services.AddSingleton<BlobStore>();
+        services.AddSingleton<ManifestStore>();
+        services.AddSingleton<PartReader>();
+        services.AddSingleton<ModelRepository>();
+        services.AddSingleton<UploadSlots>();
+        services.AddSingleton<DeviceLeases>();
+        services.AddHostedService<RepositoryService>();
+        services.AddHealthChecks().AddCheck<RepositoryHealthCheck>("repository");
+        configure?.Invoke(builder);
+
+        WebApplication app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.UseMiddleware<ApiErrorMiddleware>();
+        app.MapBlobs();
+        app.MapModels();
+        app.MapDevices();
+        app.MapGrpcService<DeviceRegistryService>();
+        return app;
+    }
+}

@@ -1,0 +1,3 @@
+using EdgeAspire.Planner;
+
+await PlannerApplication.Build(args).RunAsync();

@@ -12,6 +12,9 @@ internal sealed class SoftAssignment(int experts)
     private const double LargestSteepness = 1e12;
     private const double SmallestSteepness = 1e-3;
 
+    // Far from the false solution at b → 0: it separates entropies that differ by a thousandth of their mean.
+    private const double LeastStart = 1e3;
+
     private readonly double[] _credit = new double[experts];
     private readonly double[] _scratch = new double[experts];
     private readonly double[] _delta = new double[experts];
@@ -72,7 +75,7 @@ internal sealed class SoftAssignment(int experts)
     /// <param name="start">Where the search starts, usually the previous batch's b.</param>
     internal double Steepness(double distance, double start)
     {
-        double high = Math.Clamp(start * 4, SmallestSteepness, LargestSteepness);
+        double high = Math.Clamp(start * 4, LeastStart, LargestSteepness);
         while (high < LargestSteepness && MeanDistance(high) > distance)
         {
             high *= 8;

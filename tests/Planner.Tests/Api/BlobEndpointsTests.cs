@@ -82,11 +82,11 @@ public sealed class BlobEndpointsTests
     public async Task Put_LargerThanTheCap_IsRefusedWithTheSetting(bool lengthIsTold)
     {
         await using PlannerHost host = await PlannerHost.StartAsync("--Planner:MaxBlobBytes=1000");
-        byte[] bytes = new byte[4000];
+        byte[] bytes = new byte[4_000_000];
         using StreamContent content = new(lengthIsTold ? new MemoryStream(bytes) : new UnseekableStream(bytes));
         string error = await host.RefusedAsync(
             HttpStatusCode.RequestEntityTooLarge, HttpMethod.Put, $"/api/blobs/{SampleParts.HashOf(bytes)}", content);
-        Assert.Contains(lengthIsTold ? "has 4000 bytes" : "has more bytes", error, StringComparison.Ordinal);
+        Assert.Contains(lengthIsTold ? "has 4000000 bytes" : "has more bytes", error, StringComparison.Ordinal);
         Assert.Contains("at most 1000 bytes (Planner:MaxBlobBytes)", error, StringComparison.Ordinal);
         await host.AssertCleanAsync();
     }

@@ -1,0 +1,193 @@
+using System.Text.Json;
+using EdgeAspire.Protocol.Devices;
+using Grpc.Core;
+
+namespace EdgeAspire.Planner.Tests.Devices;
+
+public sealed class DeviceRegistryTests
+{
+    private const string Settings = "--Planner:LeaseSeconds=10";
+
+    [Fact]
+    public async Task Register_Device_IsListedWithItsModels()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        LeaseResponse lease = await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-1") });
+        Assert.Equal(10, lease.LeaseSeconds);
+        host.Time.Advance(TimeSpan.FromSeconds(4));
+
+        Device device = Assert.Single((await client.ListAsync(new ListRequest())).Devices);
+        Assert.Equal(Registration("pi-1"), device.Registration);
+        Assert.Equal(6, device.LeaseSecondsLeft);
+
+        JsonElement body = Assert.Single((await host.GetAsync("/api/devices")).EnumerateArray());
+        Assert.Equal("pi-1", body.GetProperty("device").GetString());
+        Assert.Equal("http://10.0.0.7:8081", body.GetProperty("grpc_address").GetString());
+        Assert.Equal("ready", body.GetProperty("state").GetString());
+        Assert.Equal(6, body.GetProperty("lease_seconds_left").GetDouble());
+        Assert.Equal("""[{"name":"digits","version":1,"part":"expert-0"}]""", body.GetProperty("models").GetRawText());
+    }
+
+    [Fact]
+    public async Task Heartbeat_InTime_RenewsAndCarriesNewModels()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-1") });
+        ulong before = (await client.ListAsync(new ListRequest())).Revision;
+
+        host.Time.Advance(TimeSpan.FromSeconds(9));
+        await client.HeartbeatAsync(Heartbeat("pi-1", version: 1));
+        Assert.Equal(before, (await client.ListAsync(new ListRequest())).Revision);
+
+        host.Time.Advance(TimeSpan.FromSeconds(9));
+        await client.HeartbeatAsync(Heartbeat("pi-1", version: 2));
+        ListResponse after = await client.ListAsync(new ListRequest());
+        Assert.True(after.Revision > before);
+        Assert.False(after.Devices[0].Lost);
+        Assert.Equal(2, after.Devices[0].Registration.Models[0].Version);
+    }
+
+    [Fact]
+    public async Task Lease_Expired_IsLostThenGone()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings, "--Planner:LostSeconds=60");
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-1") });
+        ulong registered = (await client.ListAsync(new ListRequest())).Revision;
+
+        host.Time.Advance(TimeSpan.FromSeconds(10));
+        ListResponse lost = await client.ListAsync(new ListRequest());
+        Assert.True(lost.Devices[0].Lost);
+        Assert.Equal(0, lost.Devices[0].LeaseSecondsLeft);
+        Assert.True(lost.Revision > registered);
+        Assert.Equal("lost", (await host.GetAsync("/api/devices"))[0].GetProperty("state").GetString());
+        Assert.Equal(StatusCode.NotFound, await StatusOfAsync(client.HeartbeatAsync(Heartbeat("pi-1", 1))));
+
+        host.Time.Advance(TimeSpan.FromSeconds(60));
+        ListResponse gone = await client.ListAsync(new ListRequest());
+        Assert.Empty(gone.Devices);
+        Assert.True(gone.Revision > lost.Revision);
+    }
+
+    [Fact]
+    public async Task Register_AgainAfterLoss_IsReady()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-1") });
+        host.Time.Advance(TimeSpan.FromSeconds(11));
+        Assert.True((await client.ListAsync(new ListRequest())).Devices[0].Lost);
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-1") });
+        Assert.False((await client.ListAsync(new ListRequest())).Devices[0].Lost);
+    }
+
+    [Fact]
+    public async Task Register_SameName_Replaces()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-1") });
+        DeviceRegistration moved = Registration("pi-1");
+        moved.GrpcAddress = "http://10.0.0.8:8081";
+        await client.RegisterAsync(new RegisterRequest { Registration = moved });
+        Assert.Equal(moved, Assert.Single((await client.ListAsync(new ListRequest())).Devices).Registration);
+    }
+
+    [Fact]
+    public async Task Deregister_Device_IsGoneAtOnce()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-1") });
+        await client.DeregisterAsync(new DeregisterRequest { Device = "pi-1" });
+        await client.DeregisterAsync(new DeregisterRequest { Device = "pi-1" });
+        Assert.Empty((await client.ListAsync(new ListRequest())).Devices);
+    }
+
+    [Fact]
+    public async Task Heartbeat_AfterARestart_AsksToRegisterAgainAndRevisionsGrow()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await client.HeartbeatAsync(Heartbeat("pi-1", 1)));
+        Assert.Equal(StatusCode.NotFound, error.StatusCode);
+        Assert.Equal("Device 'pi-1' has no lease: register again.", error.Status.Detail);
+        Assert.True((await client.ListAsync(new ListRequest())).Revision > 1_000_000);
+    }
+
+    [Fact]
+    public async Task Register_MoreThanTheBound_LostOnesMakeRoom()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings, "--Planner:MaxDevices=2", "--Planner:LostSeconds=600");
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-1") });
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-2") });
+        Assert.Equal(
+            StatusCode.ResourceExhausted, await StatusOfAsync(client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-3") })));
+
+        host.Time.Advance(TimeSpan.FromSeconds(6));
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-3") });
+        Assert.Equal("pi-2 pi-3", string.Join(' ', (await client.ListAsync(new ListRequest())).Devices.Select(device => device.Registration.Device)));
+    }
+
+    [Theory]
+    [InlineData("", "http://h:1", "expert", "Device name is ''")]
+    [InlineData("../x", "http://h:1", "expert", "Device name is '../x'")]
+    [InlineData("pi", "", "expert", "grpc_address is ''")]
+    [InlineData("pi", "10.0.0.1:80", "expert", "grpc_address is '10.0.0.1:80'")]
+    [InlineData("pi", "ftp://h:1", "expert", "grpc_address is 'ftp://h:1': expected http://host:port")]
+    [InlineData("pi", "http://user@h:1", "expert", "grpc_address")]
+    [InlineData("pi", "http://h:1/path?query", "expert", "grpc_address")]
+    [InlineData("pi", "http://h:99999", "expert", "grpc_address")]
+    [InlineData("pi", "http://h:1", "boss", "role is 'boss': expected 'expert' or 'stage'")]
+    public async Task Register_BadValue_IsNamed(string device, string address, string role, string message)
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        DeviceRegistration registration = new() { Device = device, GrpcAddress = address, Role = role };
+        RpcException error = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.RegisterAsync(new RegisterRequest { Registration = registration }));
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.Contains(message, error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Register_BadModels_AreNamed()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        DeviceRegistration many = Registration("pi-1");
+        many.Models.Add(Enumerable.Range(2, 64).Select(version => new ServedModel { Name = "digits", Version = version, Part = "expert-0" }));
+        DeviceRegistration twice = Registration("pi-1");
+        twice.Models.Add(twice.Models[0].Clone());
+        DeviceRegistration negative = Registration("pi-1");
+        negative.Models[0].Version = -1;
+        DeviceRegistration named = Registration("pi-1");
+        named.Models[0].Name = "a/b";
+        foreach (DeviceRegistration? registration in new[] { many, twice, negative, named, null })
+        {
+            Assert.Equal(
+                StatusCode.InvalidArgument, await StatusOfAsync(client.RegisterAsync(new RegisterRequest { Registration = registration })));
+        }
+    }
+
+    private static DeviceRegistration Registration(string device) => new()
+    {
+        Device = device,
+        GrpcAddress = "http://10.0.0.7:8081",
+        Role = "expert",
+        Models = { new ServedModel { Name = "digits", Version = 1, Part = "expert-0" } },
+    };
+
+    private static HeartbeatRequest Heartbeat(string device, int version) => new()
+    {
+        Device = device,
+        Models = { new ServedModel { Name = "digits", Version = version, Part = "expert-0" } },
+    };
+
+    private static async Task<StatusCode> StatusOfAsync(AsyncUnaryCall<LeaseResponse> call) =>
+        (await Assert.ThrowsAsync<RpcException>(async () => await call)).StatusCode;
+}

@@ -1,9 +1,14 @@
+using System.Diagnostics;
+using System.Globalization;
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Http2;
+using EdgeAspire.Protocol.Http2.Hpack;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Service;
+using EdgeAspire.Protocol.Wire;
+using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 
 namespace EdgeAspire.Protocol.Client;
 
@@ -13,54 +18,74 @@ namespace EdgeAspire.Protocol.Client;
 /// </summary>
 public sealed class InferenceClient : IDisposable
 {
+    private static readonly ActivitySource Activities = new("EdgeAspire");
+
+    private readonly InferenceClientOptions _options;
     private readonly TimeProvider _time;
-    private readonly GrpcChannel _channel;
-    private readonly CallInvoker _invoker;
+    private readonly Http2Connector _connector;
 
     /// <summary>Creates a client; it connects when the first call is made.</summary>
     /// <param name="address">The server, such as <c>http://10.0.0.7:8081</c>.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="ArgumentException">The address is not <c>http://host:port</c>, or an option is out of its range.</exception>
     public InferenceClient(Uri address, InferenceClientOptions? options = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(address);
-        options ??= new InferenceClientOptions();
-        options.Validate();
+        if (!address.IsAbsoluteUri || !string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The address '{address}' is not of the form http://host:port.", nameof(address));
+        }
+
+        _options = options ?? new InferenceClientOptions();
+        _options.Validate();
         Address = address;
         _time = time ?? TimeProvider.System;
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
-        {
-            MaxReceiveMessageSize = options.MaxMessageBytes,
-            DisposeHttpClient = true,
-            HttpHandler = new SocketsHttpHandler
-            {
-                ConnectTimeout = options.ConnectTimeout,
-                KeepAlivePingDelay = options.KeepAliveInterval,
-                KeepAlivePingTimeout = options.KeepAliveTimeout,
-                KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-                InitialHttp2StreamWindowSize = 16 * 1024 * 1024,
-            },
-        });
-        _invoker = _channel.CreateCallInvoker();
+        _connector = new Http2Connector(address, _options, _time);
     }
 
     /// <summary>The server's address.</summary>
     public Uri Address { get; }
 
     /// <summary>Runs a model.</summary>
-    /// <param name="request">The request; the caller keeps it alive until the task completes, and disposes it.</param>
+    /// <param name="request">
+    /// The request, which the caller disposes once the task completes. One request can be given to several clients at once. After a
+    /// timeout or cancellation its owned memory is kept until nothing of it is being sent any more.
+    /// </param>
     /// <param name="timeout">How long to wait for the answer.</param>
     /// <param name="cancellationToken">Cancels the call, here and on the server.</param>
     /// <returns>The response, which the caller disposes, or why there is none.</returns>
-    public Task<Outcome<InferResponse>> InferAsync(InferRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<Outcome<InferResponse>> InferAsync(InferRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return CallAsync(InferenceMethods.CalledModelInfer, request, timeout, cancellationToken);
+        if (!InferMessageFormatter.Create(request).TryGetValue(out var formatter, out var error))
+        {
+            return error;
+        }
+
+        if (formatter.LengthBytes > _options.MaxMessageBytes)
+        {
+            return new Error(
+                ErrorReason.TooLarge,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The request has {formatter.LengthBytes} bytes; {nameof(InferenceClientOptions.MaxMessageBytes)} is {_options.MaxMessageBytes}."));
+        }
+
+        request.WireBytes = (int)formatter.LengthBytes;
+        return await CallAsync(
+            InferenceMethods.ServedModelInfer,
+            (Formatter: formatter, Request: request),
+            static (headers, state) => OutgoingMessage.Create(headers, state.Formatter, state.Request),
+            ModelInferResponse.RawOutputContentsFieldNumber,
+            InferMessageMapper.ToResponse,
+            timeout,
+            cancellationToken);
     }
 
     /// <summary>Asks whether the server can serve its models.</summary>
     public async Task<Outcome<bool>> IsServerReadyAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        (await CallAsync(InferenceMethods.ServerReady, new ServerReadyRequest(), timeout, cancellationToken))
+        (await CallAsync(InferenceMethods.ServerReady, new ServerReadyRequest(), ServerReadyResponse.Parser, timeout, cancellationToken))
             .TryGetValue(out var response, out var error) ? response.Ready : error;
 
     /// <summary>Asks whether a model is loaded.</summary>
@@ -69,12 +94,16 @@ public sealed class InferenceClient : IDisposable
     /// <param name="timeout">How long to wait for the answer.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Outcome<bool>> IsModelReadyAsync(string name, string version, TimeSpan timeout, CancellationToken cancellationToken) =>
-        (await CallAsync(InferenceMethods.ModelReady, new ModelReadyRequest { Name = name, Version = version }, timeout, cancellationToken))
-            .TryGetValue(out var response, out var error) ? response.Ready : error;
+        (await CallAsync(
+            InferenceMethods.ModelReady,
+            new ModelReadyRequest { Name = name, Version = version },
+            ModelReadyResponse.Parser,
+            timeout,
+            cancellationToken)).TryGetValue(out var response, out var error) ? response.Ready : error;
 
     /// <summary>Asks for the server's name, version and extensions.</summary>
     public Task<Outcome<ServerMetadataResponse>> GetServerMetadataAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        CallAsync(InferenceMethods.ServerMetadata, new ServerMetadataRequest(), timeout, cancellationToken);
+        CallAsync(InferenceMethods.ServerMetadata, new ServerMetadataRequest(), ServerMetadataResponse.Parser, timeout, cancellationToken);
 
     /// <summary>Asks for a model's inputs and outputs.</summary>
     /// <param name="name">The model's name.</param>
@@ -83,27 +112,122 @@ public sealed class InferenceClient : IDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<Outcome<ModelMetadataResponse>> GetModelMetadataAsync(
         string name, string version, TimeSpan timeout, CancellationToken cancellationToken) =>
-        CallAsync(InferenceMethods.ModelMetadata, new ModelMetadataRequest { Name = name, Version = version }, timeout, cancellationToken);
+        CallAsync(
+            InferenceMethods.ModelMetadata,
+            new ModelMetadataRequest { Name = name, Version = version },
+            ModelMetadataResponse.Parser,
+            timeout,
+            cancellationToken);
 
     /// <summary>Closes the connection; calls in flight fail.</summary>
-    public void Dispose() => _channel.Dispose();
+    public void Dispose() => _connector.Dispose();
 
-    private async Task<Outcome<TResponse>> CallAsync<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken)
-        where TRequest : class
-        where TResponse : class
+    private Task<Outcome<TResponse>> CallAsync<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, TRequest request, MessageParser<TResponse> parser, TimeSpan timeout, CancellationToken cancellationToken)
+        where TRequest : IMessage<TRequest>
+        where TResponse : IMessage<TResponse> =>
+        CallAsync(
+            method,
+            (IMessage)request,
+            static (headers, message) => OutgoingMessage.Create(headers, message),
+            rawFieldNumber: 0,
+            message => InferMessageMapper.Parse(parser, message),
+            timeout,
+            cancellationToken);
+
+    private async Task<Outcome<TResponse>> CallAsync<TState, TResponse>(
+        IMethod method,
+        TState state,
+        Func<ReadOnlySpan<byte>, TState, OutgoingMessage> create,
+        int rawFieldNumber,
+        Func<InferMessageParser, Outcome<TResponse>> map,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
-        try
+        using var activity = StartActivity(method);
+        var started = _time.GetTimestamp();
+        CallResult result;
+        var attempts = 0;
+        do
         {
-            var deadline = _time.GetUtcNow().UtcDateTime + timeout;
-            using var call = _invoker.AsyncUnaryCall(
-                method, host: null, new CallOptions(deadline: deadline, cancellationToken: cancellationToken), request);
-            return await call;
+            var headers = WriteHeaders(method, timeout, activity);
+            var call = new UnaryCall(create(headers.Written, state), new ResponseReader(rawFieldNumber, _options.MaxMessageBytes));
+            result = await SendAsync(call, timeout - _time.GetElapsedTime(started), cancellationToken);
         }
-        catch (RpcException exception)
+        while (result.WasNotProcessed && ++attempts < 2);
+
+        Outcome<TResponse> outcome;
+        using (result.Message)
         {
-            return new Error(
-                ErrorTable.FromGrpcStatus(exception.StatusCode), $"{Address.Authority}, {method.Name}: {exception.Status.Detail}");
+            outcome = result.Message is null ? result.Error! : map(result.Message);
         }
+
+        if (outcome.Error is not { } error)
+        {
+            return outcome;
+        }
+
+        activity?.SetStatus(ActivityStatusCode.Error, error.Message);
+        return error with { Message = $"{Address.Authority}, {method.Name}: {error.Message}" };
+    }
+
+    private async ValueTask<CallResult> SendAsync(UnaryCall call, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var connecting = _connector.GetAsync();
+        if (!connecting.IsCompleted)
+        {
+            // The attempt goes on for later calls when this one gives up.
+            await Task.WhenAny(connecting, Task.Delay(timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout, _time, cancellationToken));
+        }
+
+        Error? error;
+        if (cancellationToken.IsCancellationRequested)
+        {
+            error = new Error(ErrorReason.Cancelled, "the caller cancelled");
+        }
+        else if (timeout <= TimeSpan.Zero || !connecting.IsCompleted)
+        {
+            error = PendingCall.NoAnswerWithin(timeout);
+        }
+        else if ((await connecting).TryGetValue(out var connection, out error))
+        {
+            return await connection.CallAsync(call, timeout, cancellationToken);
+        }
+
+        call.Outgoing.Release();
+        return new CallResult(null, error);
+    }
+
+    private HeaderWriter WriteHeaders(IMethod method, TimeSpan timeout, Activity? activity)
+    {
+        var headers = new HeaderWriter().WriteRequest(Address.Authority, method.FullName);
+        headers.WriteLiteral("grpc-timeout", FormatTimeout(timeout));
+        var traced = activity ?? Activity.Current;
+        if (traced is { IdFormat: ActivityIdFormat.W3C, Id: { } id })
+        {
+            headers.WriteLiteral("traceparent", id);
+            if (traced.TraceStateString is { Length: > 0 and <= 512 } traceState)
+            {
+                headers.WriteLiteral("tracestate", traceState);
+            }
+        }
+
+        return headers;
+    }
+
+    private Activity? StartActivity(IMethod method)
+    {
+        var activity = Activities.StartActivity($"{method.ServiceName}/{method.Name}", ActivityKind.Client);
+        activity?.SetTag("rpc.system", "grpc").SetTag("server.address", Address.Host).SetTag("server.port", Address.Port);
+        return activity;
+    }
+
+    /// <summary>gRPC's timeout has at most eight digits and a unit.</summary>
+    private static string FormatTimeout(TimeSpan timeout)
+    {
+        var milliseconds = Math.Max(1, Math.Ceiling(timeout.TotalMilliseconds));
+        return milliseconds < 1e8
+            ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds:F0}m")
+            : string.Create(CultureInfo.InvariantCulture, $"{Math.Min(timeout.TotalSeconds, 99_999_999):F0}S");
     }
 }

@@ -6,6 +6,8 @@ namespace EdgeAspire.Protocol.Inference;
 public abstract class InferMessage : IDisposable
 {
     private List<IDisposable>? _owners;
+    private int _leases = 1;
+    private int _isDisposed;
 
     private protected InferMessage()
     {
@@ -35,20 +37,28 @@ public abstract class InferMessage : IDisposable
     /// <summary>Releases the memory of the message's tensors. Nobody may read them any more.</summary>
     public void Dispose()
     {
-        Dispose(disposing: true);
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            EndLease();
+        }
+
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases the owned memory, once.</summary>
-    protected virtual void Dispose(bool disposing)
+    /// <summary>Keeps the owned memory past <see cref="Dispose"/>, until <see cref="EndLease"/>.</summary>
+    internal void Lease() => Interlocked.Increment(ref _leases);
+
+    /// <summary>Ends one lease; the last one releases the owned memory.</summary>
+    internal void EndLease()
     {
-        var owners = Interlocked.Exchange(ref _owners, null);
-        if (disposing && owners is not null)
+        if (Interlocked.Decrement(ref _leases) == 0 && _owners is not null)
         {
-            foreach (var owner in owners)
+            foreach (var owner in _owners)
             {
                 owner.Dispose();
             }
+
+            _owners.Clear();
         }
     }
 }

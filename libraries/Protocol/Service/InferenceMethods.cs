@@ -19,20 +19,8 @@ internal static class InferenceMethods
         "ModelInfer",
         new Marshaller<InferRequest>(
             static (_, _) => throw new NotSupportedException("A server writes no requests."),
-            static context => Parse(context, ModelInferRequest.RawInputContentsFieldNumber, InferMessageMapper.ToRequest)),
+            ParseRequest),
         new Marshaller<InferResponse>(WriteAndDispose, static _ => throw new NotSupportedException("A server reads no responses.")));
-
-    /// <summary>ModelInfer as a client sees it: the request stays the caller's.</summary>
-    public static readonly Method<InferRequest, InferResponse> CalledModelInfer = new(
-        MethodType.Unary,
-        ServiceName,
-        "ModelInfer",
-        new Marshaller<InferRequest>(
-            static (request, context) => Write(request, InferMessageFormatter.Create(request), context),
-            static _ => throw new NotSupportedException("A client reads no requests.")),
-        new Marshaller<InferResponse>(
-            static (_, _) => throw new NotSupportedException("A client writes no responses."),
-            static context => Parse(context, ModelInferResponse.RawOutputContentsFieldNumber, InferMessageMapper.ToResponse)));
 
     public static readonly Method<ServerLiveRequest, ServerLiveResponse> ServerLive =
         Create("ServerLive", ServerLiveRequest.Parser, ServerLiveResponse.Parser);
@@ -66,10 +54,9 @@ internal static class InferenceMethods
             },
             context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
 
-    private static T Parse<T>(DeserializationContext context, int rawFieldNumber, Func<InferMessageParser, Outcome<T>> map)
-        where T : InferMessage
+    private static InferRequest ParseRequest(DeserializationContext context)
     {
-        using var parser = new InferMessageParser(rawFieldNumber, context.PayloadLength);
+        using var parser = new InferMessageParser(ModelInferRequest.RawInputContentsFieldNumber, context.PayloadLength);
         foreach (var segment in context.PayloadAsReadOnlySequence())
         {
             if (parser.Consume(segment.Span) is { } malformed)
@@ -78,33 +65,22 @@ internal static class InferenceMethods
             }
         }
 
-        if (!map(parser).TryGetValue(out var message, out var error))
-        {
-            throw error.ToRpcException();
-        }
-
-        message.WireBytes = context.PayloadLength;
-        return message;
+        return InferMessageMapper.ToRequest(parser).TryGetValue(out var request, out var error) ? request : throw error.ToRpcException();
     }
 
     private static void WriteAndDispose(InferResponse response, SerializationContext context)
     {
         using (response)
         {
-            Write(response, InferMessageFormatter.Create(response), context);
-        }
-    }
+            if (!InferMessageFormatter.Create(response).TryGetValue(out var formatter, out var error))
+            {
+                throw error.ToRpcException();
+            }
 
-    private static void Write(InferMessage message, Outcome<InferMessageFormatter> created, SerializationContext context)
-    {
-        if (!created.TryGetValue(out var formatter, out var error))
-        {
-            throw error.ToRpcException();
+            response.WireBytes = checked((int)formatter.LengthBytes);
+            context.SetPayloadLength(response.WireBytes);
+            formatter.WriteTo(context.GetBufferWriter());
+            context.Complete();
         }
-
-        message.WireBytes = checked((int)formatter.LengthBytes);
-        context.SetPayloadLength(message.WireBytes);
-        formatter.WriteTo(context.GetBufferWriter());
-        context.Complete();
     }
 }

@@ -69,7 +69,7 @@ internal static class InferMessageMapper
     /// <summary>The request that a parser took in; it owns the parser's raw contents.</summary>
     public static Outcome<InferRequest> ToRequest(InferMessageParser parser)
     {
-        if (!TryParse(ModelInferRequest.Parser, parser, out var header, out var malformed))
+        if (!Parse(ModelInferRequest.Parser, parser).TryGetValue(out var header, out var malformed))
         {
             return malformed;
         }
@@ -94,7 +94,7 @@ internal static class InferMessageMapper
     /// <summary>The response that a parser took in; it owns the parser's raw contents.</summary>
     public static Outcome<InferResponse> ToResponse(InferMessageParser parser)
     {
-        if (!TryParse(ModelInferResponse.Parser, parser, out var header, out var malformed))
+        if (!Parse(ModelInferResponse.Parser, parser).TryGetValue(out var header, out var malformed))
         {
             return malformed;
         }
@@ -111,25 +111,22 @@ internal static class InferMessageMapper
         return End(response, parser, error);
     }
 
-    private static bool TryParse<T>(MessageParser<T> messages, InferMessageParser parser, out T header, out Error error)
+    /// <summary>A message without raw contents.</summary>
+    public static Outcome<T> Parse<T>(MessageParser<T> messages, InferMessageParser parser)
         where T : IMessage<T>
     {
-        header = default!;
-        error = parser.Complete()!;
-        if (error is not null)
+        if (parser.Complete() is { } incomplete)
         {
-            return false;
+            return incomplete;
         }
 
         try
         {
-            header = messages.ParseFrom(parser.Header);
-            return true;
+            return messages.ParseFrom(parser.Header);
         }
         catch (InvalidProtocolBufferException exception)
         {
-            error = new Error(ErrorReason.MalformedRequest, $"The inference message cannot be read: {exception.Message}");
-            return false;
+            return new Error(ErrorReason.MalformedRequest, $"The message cannot be read: {exception.Message}");
         }
     }
 
@@ -172,6 +169,7 @@ internal static class InferMessageMapper
         }
 
         parser.ReleaseRawContents();
+        message.WireBytes = parser.LengthBytes;
         return message;
     }
 

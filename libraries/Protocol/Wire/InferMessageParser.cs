@@ -27,7 +27,11 @@ internal sealed class InferMessageParser : IDisposable
     {
         _rawFieldNumber = rawFieldNumber;
         _remainingBytes = lengthBytes;
+        LengthBytes = lengthBytes;
     }
+
+    /// <summary>Length of the whole message.</summary>
+    public int LengthBytes { get; }
 
     /// <summary>The message without its raw contents.</summary>
     public ReadOnlySpan<byte> Header => _header.WrittenSpan;

@@ -1,0 +1,62 @@
+using EdgeAspire.Protocol.Client;
+
+namespace EdgeAspire.Protocol.Http2;
+
+/// <summary>
+/// Finds out whether a silent connection with calls in flight is cut. It asks at most twice per silence: servers count pings and
+/// hang up on clients that send many, and a call that is merely slow has its deadline.
+/// </summary>
+internal sealed class KeepAlive : IDisposable
+{
+    private const int ProbesPerSilence = 2;
+
+    private readonly Http2Connection _connection;
+    private readonly InferenceClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private volatile bool _sawLife = true;
+    private long _probeSent;
+    private volatile bool _isProbing;
+    private int _probesLeft = ProbesPerSilence;
+
+    public KeepAlive(Http2Connection connection, InferenceClientOptions options, TimeProvider time)
+    {
+        _connection = connection;
+        _options = options;
+        _time = time;
+        var period = options.KeepAliveInterval < options.KeepAliveTimeout ? options.KeepAliveInterval : options.KeepAliveTimeout;
+        _timer = time.CreateTimer(static state => ((KeepAlive)state!).Tick(), this, period, period);
+    }
+
+    /// <summary>The peer sent something of its own accord.</summary>
+    public void SawLife() => _sawLife = true;
+
+    /// <summary>The peer answered a probe.</summary>
+    public void ProbeAnswered() => _isProbing = false;
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Tick()
+    {
+        if (_sawLife || !_connection.HasStreams)
+        {
+            _sawLife = false;
+            _isProbing = false;
+            _probesLeft = ProbesPerSilence;
+        }
+        else if (!_isProbing)
+        {
+            if (_probesLeft > 0)
+            {
+                _probesLeft--;
+                _probeSent = _time.GetTimestamp();
+                _isProbing = true;
+                _connection.Ping();
+            }
+        }
+        else if (_time.GetElapsedTime(_probeSent) >= _options.KeepAliveTimeout)
+        {
+            _connection.Close("the peer does not answer: the link is cut, or its process hangs");
+        }
+    }
+}

@@ -6,6 +6,9 @@ namespace EdgeAspire.Onnx.Validation;
 /// <summary>Checks the declared types of a model's inputs and outputs.</summary>
 internal static class ValueValidator
 {
+    // The format has dim_param for it, but some exporters write -1 and the runtime takes it.
+    private const long Dynamic = -1;
+
     public static OnnxFault? FindFault(GraphProto graph)
     {
         if (graph.Output.Count == 0)
@@ -40,7 +43,8 @@ internal static class ValueValidator
 
         IEnumerable<long> known = tensor.Shape.Dim
             .Where(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue)
-            .Select(dim => dim.DimValue);
+            .Select(dim => dim.DimValue)
+            .Where(dim => dim != Dynamic);
         return TensorValidator.ElementsOf(known) is null
             ? OnnxFault.Invalid($"its shape [{string.Join(", ", known)}] has a negative size or overflows")
             : null;

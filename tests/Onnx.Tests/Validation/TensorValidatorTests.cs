@@ -113,4 +113,12 @@ public sealed class TensorValidatorTests
         model.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = -7;
         SampleModels.AssertRefused(model, OnnxFaultReason.Invalid, "input 'image': its shape [-7] has a negative size or overflows");
     }
+
+    [Fact]
+    public void Read_InputDimensionMinusOne_IsDynamic()
+    {
+        ModelProto model = SampleModels.Linear();
+        model.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -1;
+        Assert.Equal([-1, 2], SampleModels.Read(model).Value.Description.Inputs[0].Shape!);
+    }
 }

@@ -1,0 +1,44 @@
+namespace EdgeAspire.EndToEnd.Tests.Hosting;
+
+/// <summary>Waits for what other processes do: there is nothing to await in them.</summary>
+internal static class Poll
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Asks again and again until there is a result that is not null.</summary>
+    /// <exception cref="TimeoutException">None came within the limit; the message says what was waited for.</exception>
+    public static async Task<T> UntilAsync<T>(string what, TimeSpan limit, Func<Task<T?>> ask)
+        where T : class
+    {
+        using var timer = new PeriodicTimer(Interval);
+        using var timeout = new CancellationTokenSource(limit);
+        Exception? last = null;
+        while (true)
+        {
+            try
+            {
+                if (await ask() is { } result)
+                {
+                    return result;
+                }
+            }
+            catch (HttpRequestException exception)
+            {
+                last = exception;
+            }
+
+            try
+            {
+                await timer.WaitForNextTickAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Waited {limit.TotalSeconds:F0} s for {what}.", last);
+            }
+        }
+    }
+
+    /// <summary>Asks again and again until the answer is yes.</summary>
+    public static Task UntilAsync(string what, TimeSpan limit, Func<Task<bool>> ask) =>
+        UntilAsync(what, limit, async () => await ask() ? what : null);
+}

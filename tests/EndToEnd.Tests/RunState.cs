@@ -1,0 +1,3 @@
+namespace EdgeAspire.EndToEnd.Tests;
+
+internal sealed record RunState(string State, long Iteration);

@@ -45,6 +45,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         var ports = FreePorts.Take(3);
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList =

@@ -1,0 +1,3 @@
+namespace EdgeAspire.Expert.Endpoints;
+
+internal sealed record LiveBody(bool Live);

@@ -1,0 +1,15 @@
+namespace EdgeAspire.Expert.Sources;
+
+internal static class LifetimeExtensions
+{
+    /// <summary>Waits until the service listens.</summary>
+    /// <returns>False when it stops before.</returns>
+    public static async Task<bool> WaitUntilStartedAsync(this IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var onStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        await using var onStopping = cancellationToken.Register(() => started.TrySetCanceled(cancellationToken));
+        await started.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return started.Task.IsCompletedSuccessfully;
+    }
+}

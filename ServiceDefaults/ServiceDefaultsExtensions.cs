@@ -5,6 +5,7 @@ using EdgeAspire.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeAspire.ServiceDefaults;
 
@@ -18,6 +19,10 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(StateFolder.FromConfiguration(builder.Configuration));
         builder.Services.AddHealthChecks().AddCheck(HealthEndpoints.SelfCheckName, HealthEndpoints.SelfCheck, tags: [HealthEndpoints.LiveTag]);
+
+        // Some lines per request would bury what matters. First in the list, so that Logging:LogLevel:Microsoft.AspNetCore overrides it.
+        builder.Services.Configure<LoggerFilterOptions>(filter => filter.Rules.Insert(
+            0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore", LogLevel.Warning, filter: null)));
         builder.AddListeners();
         builder.AddTelemetry();
         return builder;

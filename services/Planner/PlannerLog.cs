@@ -3,36 +3,36 @@ namespace EdgeAspire.Planner;
 /// <summary>Everything the planner logs. Event ids are never used again for something else.</summary>
 internal static partial class PlannerLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Repository {Folder} opened: {Models} models, {Blobs} files, {UsedBytes} bytes; {Leftovers} unfinished uploads removed.")]
+    [LoggerMessage(3001, LogLevel.Information, "Repository {Folder} opened: {Models} models, {Blobs} files, {UsedBytes} bytes; {Leftovers} unfinished uploads removed.")]
     public static partial void RepositoryOpened(this ILogger logger, string folder, int models, int blobs, long usedBytes, int leftovers);
 
-    [LoggerMessage(2, LogLevel.Information, "Model {Model} version {Version} published: {Strategy} of {Parts} parts.")]
+    [LoggerMessage(3002, LogLevel.Information, "Model {Model} version {Version} published: {Strategy} of {Parts} parts.")]
     public static partial void Published(this ILogger logger, string model, int version, string strategy, int parts);
 
-    [LoggerMessage(3, LogLevel.Information, "Model {Model} version {Version} deleted.")]
+    [LoggerMessage(3003, LogLevel.Information, "Model {Model} version {Version} deleted.")]
     public static partial void Deleted(this ILogger logger, string model, int version);
 
-    [LoggerMessage(4, LogLevel.Information, "{Blobs} files that no model uses were removed, {FreedBytes} bytes.")]
+    [LoggerMessage(3004, LogLevel.Information, "{Blobs} files that no model uses were removed, {FreedBytes} bytes.")]
     public static partial void Collected(this ILogger logger, int blobs, long freedBytes);
 
-    [LoggerMessage(5, LogLevel.Error, "File {Hash} of the repository is damaged: its content hashes to {Found}. Uploading it again replaces it.")]
+    [LoggerMessage(3005, LogLevel.Error, "File {Hash} of the repository is damaged: its content hashes to {Found}. Uploading it again replaces it.")]
     public static partial void BlobDamaged(this ILogger logger, string hash, string found);
 
-    [LoggerMessage(6, LogLevel.Error, "Manifest {Path} cannot be read and is left out: {Reason}")]
+    [LoggerMessage(3006, LogLevel.Error, "Manifest {Path} cannot be read and is left out: {Reason}")]
     public static partial void ManifestDamaged(this ILogger logger, string path, string reason);
 
-    [LoggerMessage(7, LogLevel.Error, "Files that no model uses could not be removed; trying again later.")]
+    [LoggerMessage(3007, LogLevel.Error, "Files that no model uses could not be removed; trying again later.")]
     public static partial void CollectionFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(8, LogLevel.Error, "{Method} {Path} failed.")]
+    [LoggerMessage(3008, LogLevel.Error, "{Method} {Path} failed.")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string path);
 
-    [LoggerMessage(9, LogLevel.Information, "Device {Device} registered at {Address} with {Models} models.")]
+    [LoggerMessage(3009, LogLevel.Information, "Device {Device} registered at {Address} with {Models} models.")]
     public static partial void DeviceRegistered(this ILogger logger, string device, string address, int models);
 
-    [LoggerMessage(10, LogLevel.Warning, "Device {Device} lost: no heartbeat for {LeaseSeconds} s.")]
+    [LoggerMessage(3010, LogLevel.Warning, "Device {Device} lost: no heartbeat for {LeaseSeconds} s.")]
     public static partial void DeviceLost(this ILogger logger, string device, double leaseSeconds);
 
-    [LoggerMessage(11, LogLevel.Information, "Device {Device} deregistered.")]
+    [LoggerMessage(3011, LogLevel.Information, "Device {Device} deregistered.")]
     public static partial void DeviceLeft(this ILogger logger, string device);
 }

@@ -7,7 +7,7 @@ namespace EdgeAspire.Onnx.Description;
 /// <summary>Finds out how a model answers with classes.</summary>
 internal static class ClassifierReader
 {
-    private const int MaxClasses = 1 << 20;
+    private const int MaxClasses = 65_536;
 
     // Operators that pass numbers on without changing them. Dropout does so at inference.
     private static readonly HashSet<string> PassOn = new(StringComparer.Ordinal)
@@ -39,7 +39,7 @@ internal static class ClassifierReader
         }
 
         string outputs = string.Join(", ", description.Outputs);
-        return Refuse($"a classifier answers floating-point numbers [N, classes] with two or more classes, this model answers {outputs}");
+        return Refuse($"a classifier answers floating-point numbers [N, classes] with 2 to {MaxClasses} classes, this model answers {outputs}");
     }
 
     private static OnnxFault Refuse(string message) => new OnnxFault(OnnxFaultReason.NotClassifier, message).Shortened();

@@ -1,5 +1,6 @@
 using EdgeAspire.Onnx.Description;
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Tensors;
 
 namespace EdgeAspire.Planner.Models;
 
@@ -17,6 +18,15 @@ internal static class TeamRules
         if (input.Shape.Count == 0)
         {
             return new Error(ErrorReason.InvalidModel, $"Part '{parts[0].Name}' does not say the shape of its input '{first.Name}': declare it as input.");
+        }
+
+        if (!TensorDataTypes.TryParse(input.Datatype, out TensorDataType datatype)
+            || datatype.ElementBytes() == 0
+            || input.Shape.Any(dim => dim is 0 or < -1))
+        {
+            return new Error(
+                ErrorReason.InvalidModel,
+                $"The input is {input}: expected numbers of a type of the Open Inference Protocol, and sizes above 0, or -1 for any.");
         }
 
         foreach (PartDescription part in parts)

@@ -1,5 +1,7 @@
+using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Planner.Models;
+using Google.Protobuf;
 
 namespace EdgeAspire.Planner.Tests.Models;
 
@@ -29,6 +31,16 @@ public sealed class TeamRulesTests
         Assert.Equal(
             "Part 'a' takes the input 'image' FP32 [1, 2], but the manifest declares 'image' FP32 [-1, 2].",
             TeamRules.InputOf(declared, [Describe("a", SampleParts.Linear(batch: 1))]).Error?.Message);
+    }
+
+    [Fact]
+    public void InputOf_Texts_AreRefused()
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(SampleParts.Linear());
+        model.Graph.Input[0].Type.TensorType.ElemType = (int)TensorProto.Types.DataType.String;
+        Assert.Equal(
+            "The input is 'image' BYTES [-1, 2]: expected numbers of a type of the Open Inference Protocol, and sizes above 0, or -1 for any.",
+            TeamRules.InputOf(null, [Describe("a", model.ToByteArray())]).Error?.Message);
     }
 
     [Fact]

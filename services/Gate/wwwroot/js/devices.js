@@ -1,0 +1,76 @@
+import { byId, make } from './dom.js';
+import { getJson, listOf } from './api.js';
+import { seconds } from './format.js';
+
+/** The view of the boards and the repository. */
+export class DevicesView {
+  #timer = 0;
+  #isShown = false;
+
+  show() {
+    this.#isShown = true;
+    this.#refresh();
+  }
+
+  hide() {
+    this.#isShown = false;
+    clearTimeout(this.#timer);
+  }
+
+  async #refresh() {
+    clearTimeout(this.#timer);
+    await Promise.all([
+      this.#load('/api/devices', 'devices', byId('device-list'), showDevices),
+      this.#load('/api/models', 'models', byId('model-list'), showModels),
+    ]);
+    if (this.#isShown) this.#timer = setTimeout(() => this.#refresh(), 2000);
+  }
+
+  async #load(path, name, container, show) {
+    try {
+      show(container, listOf(await getJson(path), name));
+    } catch (failure) {
+      container.replaceChildren(make('p', { class: 'muted', text: failure.message }));
+    }
+  }
+}
+
+function showDevices(container, devices) {
+  const sorted = devices.toSorted((a, b) => a.device.localeCompare(b.device, undefined, { numeric: true }));
+  showTable(container, 'No device has registered yet.', ['Device', 'State', 'Serves', 'Address', 'Lease'], sorted.map((device) => [
+    device.device,
+    make('span', { class: 'pill', 'data-kind': device.state === 'lost' ? 'bad' : 'good', text: device.state ?? 'registered' }),
+    (device.models ?? []).map((model) => `${model.name} v${model.version}, ${model.part}`).join('; ') || 'nothing yet',
+    make('code', { text: device.grpc_address }),
+    seconds(device.lease_seconds_left),
+  ]));
+}
+
+// The list holds one entry per model with its versions, or one per version.
+function showModels(container, entries) {
+  const models = new Map();
+  for (const entry of entries) {
+    const versions = entry.versions ?? [entry];
+    models.set(entry.name, [...(models.get(entry.name) ?? []), ...versions.map((version) => (typeof version === 'object' ? version : { version }))]);
+  }
+  showTable(container, 'The repository is empty.', ['Model', 'Newest version', 'Strategy', 'Parts', 'Versions'], [...models].map(([name, versions]) => {
+    const newest = versions.toSorted((a, b) => b.version - a.version)[0];
+    return [
+      name,
+      `${newest.version}${newest.created ? `, ${new Date(newest.created).toLocaleString()}` : ''}`,
+      newest.strategy ?? '–',
+      String(newest.parts?.length ?? '–'),
+      String(versions.length),
+    ];
+  }));
+}
+
+function showTable(container, emptyText, heads, rows) {
+  if (rows.length === 0) {
+    container.replaceChildren(make('p', { class: 'muted', text: emptyText }));
+    return;
+  }
+  container.replaceChildren(make('table', { class: 'table' },
+    make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col', text: head })))),
+    make('tbody', {}, ...rows.map((cells) => make('tr', {}, ...cells.map((cell, i) => make('td', { 'data-label': heads[i] }, cell)))))));
+}

@@ -14,6 +14,9 @@ internal static class ProtocolEndpoints
             new ServerMetadataBody(ServerIdentity.Name, ServerIdentity.Version, ServerIdentity.Extensions), RestJsonContext.Default.ServerMetadataBody));
         v2.MapGet("health/live", () => Results.Json(new ServerLiveBody(Live: true), RestJsonContext.Default.ServerLiveBody));
         v2.MapGet("health/ready", GetReady);
+        v2.MapGet("models", (RoutingState routing) => Results.Json(
+            new ModelListBody([.. routing.Table.Models.Values.Where(model => model.Chosen.IsReady).Select(model => model.Name).Order(StringComparer.Ordinal)]),
+            RestJsonContext.Default.ModelListBody));
         foreach (var model in (string[])["models/{model}", "models/{model}/versions/{version}"])
         {
             v2.MapGet(model, GetMetadataAsync);

@@ -10,5 +10,6 @@ namespace EdgeAspire.Gate.Rest;
 [JsonSerializable(typeof(ServerReadyBody))]
 [JsonSerializable(typeof(ModelReadyBody))]
 [JsonSerializable(typeof(ServerMetadataBody))]
+[JsonSerializable(typeof(ModelListBody))]
 [JsonSerializable(typeof(ModelMetadataBody))]
 internal sealed partial class RestJsonContext : JsonSerializerContext;

@@ -43,7 +43,7 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
         _app = builder.Build();
         _app.MapGrpcService<FakePlanner>();
         _app.MapGet("/api/models/{model}/versions/{version}", (string model, string version) => GetManifest(model, version));
-        _app.MapGet("/api/models", () => Results.Json(new JsonArray([.. Manifests.Values.Select(manifest => manifest.DeepClone())])));
+        _app.MapGet("/api/models", () => Results.Json(new JsonArray([.. Manifests.Values.Select(Summarize)])));
         _app.MapGet("/api/devices", () => Results.Json(new JsonArray([.. Devices.Values.Select(Describe)])));
         _app.MapPut("/api/blobs/{hash}", async (HttpRequest request) =>
         {
@@ -110,6 +110,17 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
             ["version"] = model.Version,
             ["part"] = model.Part,
         })]),
+    };
+
+    private static JsonObject Summarize(JsonObject manifest) => new()
+    {
+        ["name"] = (string?)manifest["name"],
+        ["latest"] = (int?)manifest["version"],
+        ["strategy"] = (string?)manifest["strategy"],
+        ["parts"] = manifest["parts"]!.AsArray().Count,
+        ["classes"] = 10,
+        ["created"] = (string?)manifest["created"],
+        ["versions"] = new JsonArray((int?)manifest["version"]),
     };
 
     private IResult GetManifest(string model, string version)

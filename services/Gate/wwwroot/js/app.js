@@ -16,7 +16,7 @@ function route() {
   if (name === shown) return;
   views[shown]?.hide();
   shown = name;
-  for (const view of Object.keys(views)) byId(view).hidden = view !== name;
+  for (const view of Object.keys(views)) byId(`view-${view}`).hidden = view !== name;
   for (const link of document.querySelectorAll('nav a')) {
     if (link.hash === `#${name}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');

@@ -46,23 +46,15 @@ function showDevices(container, devices) {
   ]));
 }
 
-// The list holds one entry per model with its versions, or one per version.
-function showModels(container, entries) {
-  const models = new Map();
-  for (const entry of entries) {
-    const versions = entry.versions ?? [entry];
-    models.set(entry.name, [...(models.get(entry.name) ?? []), ...versions.map((version) => (typeof version === 'object' ? version : { version }))]);
-  }
-  showTable(container, 'The repository is empty.', ['Model', 'Newest version', 'Strategy', 'Parts', 'Versions'], [...models].map(([name, versions]) => {
-    const newest = versions.toSorted((a, b) => b.version - a.version)[0];
-    return [
-      name,
-      `${newest.version}${newest.created ? `, ${new Date(newest.created).toLocaleString()}` : ''}`,
-      newest.strategy ?? '–',
-      String(newest.parts?.length ?? '–'),
-      String(versions.length),
-    ];
-  }));
+function showModels(container, models) {
+  showTable(container, 'The repository is empty.', ['Model', 'Newest version', 'Strategy', 'Parts', 'Classes', 'Versions'], models.map((model) => [
+    model.name,
+    `${model.latest}${model.created ? `, ${new Date(model.created).toLocaleString()}` : ''}`,
+    model.strategy ?? '–',
+    String(model.parts ?? '–'),
+    String(model.classes ?? '–'),
+    (model.versions ?? []).join(', '),
+  ]));
 }
 
 function showTable(container, emptyText, heads, rows) {

@@ -1,4 +1,4 @@
-import { expertColor, make, svg } from './dom.js';
+import { make, svg } from './dom.js';
 
 /** Which expert took which class: one row per expert, each column sums to 1. */
 export function drawHeatmap(container, assignments) {
@@ -9,20 +9,22 @@ export function drawHeatmap(container, assignments) {
   const experts = assignments.length;
   const classes = assignments[0].length;
   const totals = Array.from({ length: classes }, (_, label) => assignments.reduce((sum, row) => sum + row[label], 0));
-  const left = 72, cellWidth = (640 - left) / classes, cellHeight = 34;
+  const width = Math.max(280, container.clientWidth || 640);
+  const left = width < 480 ? 26 : 72;
+  const cellWidth = (width - left) / classes, cellHeight = 34;
   const chart = svg('svg', {
-    viewBox: `0 0 640 ${cellHeight * experts + 22}`, role: 'img',
+    viewBox: `0 0 ${width} ${cellHeight * experts + 22}`, role: 'img',
     'aria-label': `Share of each class per expert. ${assignments.map((row, expert) => `Expert ${expert}: ${row.map((value, label) => `class ${label} ${share(value, totals[label])} percent`).join(', ')}`).join('. ')}`,
   });
   assignments.forEach((row, expert) => {
     const y = expert * cellHeight;
-    chart.append(svg('text', { class: 'row', x: 0, y: y + 22, text: `Expert ${expert}` }));
+    chart.append(svg('text', { class: 'row', x: 0, y: y + 22, text: left < 72 ? `E${expert}` : `Expert ${expert}` }));
     row.forEach((value, label) => {
       const fraction = totals[label] > 0 ? value / totals[label] : 0;
       const cell = svg('rect', { x: left + label * cellWidth + 1, y: y + 1, width: cellWidth - 2, height: cellHeight - 2, rx: 5 });
-      cell.style.fill = `color-mix(in srgb, ${expertColor(expert)} ${Math.round(100 * fraction)}%, var(--raised))`;
+      cell.style.fill = `color-mix(in srgb, var(--h${expert % 8}) ${Math.round(100 * fraction)}%, var(--raised))`;
       chart.append(cell, svg('text', {
-        class: fraction > 0.55 ? 'on' : '', x: left + (label + 0.5) * cellWidth, y: y + 22, 'text-anchor': 'middle', text: share(value, totals[label]),
+        class: fraction > 0.75 ? 'cell on' : 'cell', x: left + (label + 0.5) * cellWidth, y: y + 22, 'text-anchor': 'middle', text: share(value, totals[label]),
       }));
     });
   });

@@ -21,8 +21,8 @@ export class Readiness {
   async check() {
     clearTimeout(this.#timer);
     try {
-      await getJson(`/v2/models/${encodeURIComponent(this.#model)}/ready`);
-      this.#ready();
+      if ((await getJson('/v2/models')).models.includes(this.#model)) this.#ready();
+      else await this.#notReady({ message: `No device serves the model '${this.#model}'.` });
     } catch (failure) {
       await this.#notReady(failure);
     }

@@ -23,6 +23,7 @@ export class TrainingView {
     form.addEventListener('submit', (event) => this.#start(event));
     form.elements.experts.addEventListener('input', (event) => { byId('experts-value').textContent = event.target.value; });
     byId('run-cancel').addEventListener('click', () => this.#cancel());
+    addEventListener('resize', () => { if (this.#isShown && this.#history) this.#drawSoon(); });
   }
 
   show() {
@@ -62,8 +63,8 @@ export class TrainingView {
       const id = runId(run);
       const button = make('button', { type: 'button', 'data-run': id, 'aria-current': id === this.#selected ? 'true' : null },
         make('b', { text: title(run) }),
-        make('span', { class: 'pill', 'data-kind': stateKind(run.state), text: run.state }),
-        make('small', { text: id }));
+        make('small', { text: id }),
+        make('span', { class: 'pill', 'data-kind': stateKind(run.state), text: run.state }));
       button.addEventListener('click', () => this.#select(id));
       return make('li', {}, button);
     }));
@@ -157,15 +158,15 @@ export class TrainingView {
     const last = history.last;
     const experts = Array.from({ length: history.experts }, (_, expert) => expert);
     const names = experts.map((expert) => make('li', {}, make('i', { class: 'swatch', '--c': expertColor(expert) }), `expert ${expert}`));
-    byId('shares-legend').replaceChildren(...names);
+    byId('shares-legend').replaceChildren(...names, make('li', {}, make('i', { class: 'swatch dashed' }), `1/${history.experts}`));
     const lines = (series) => experts.map((expert) => ({ points: series[expert], color: expertColor(expert), name: `expert ${expert}` }));
     drawLines(byId('shares'), lines(history.shares), {
       low: 0, high: Math.min(1, Math.max(2 / history.experts, history.largestShare * 1.1)), target: 1 / history.experts,
-      targetName: `1/${history.experts}`, format: (value) => value.toFixed(2), label: 'Share of the images that each expert takes, over iterations',
+      format: (value) => value.toFixed(2), label: 'Share of the images that each expert takes, over iterations',
     });
     drawLines(byId('accuracy'), [{ points: history.accuracy, color: 'var(--good)', name: 'accuracy' }], {
       height: 190, high: 1, low: history.accuracy.length ? Math.max(0, Math.min(...history.accuracy.map(([, y]) => y)) - 0.02) : 0,
-      format: (value) => percent(value, value > 0.9 ? 1 : 0), label: 'Accuracy of the team on held-out images, over iterations',
+      format: (value) => percent(value, Math.abs(value * 100 - Math.round(value * 100)) > 1e-6 ? 1 : 0), label: 'Accuracy of the team on held-out images, over iterations',
     });
     drawLines(byId('loss'), lines(history.loss), {
       height: 190, low: 0, format: (value) => value.toFixed(2), label: 'Loss of each expert, over iterations',

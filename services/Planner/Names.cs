@@ -15,12 +15,15 @@ internal static partial class Names
             ErrorReason.InvalidArgument,
             $"{what} is '{Shown(name)}': expected 1 to 64 characters of a-z, 0-9, '.', '_' and '-', starting with a letter or digit.");
 
-    /// <summary>Null when the name may be used for a device. Names of hosts may have capital letters.</summary>
-    public static Error? FindDeviceFault(string name) => DevicePattern().IsMatch(name)
+    /// <summary>
+    /// Null when the name may be used for a device or what it serves. Names of hosts and of models from elsewhere may have capital
+    /// letters, and they name no file here.
+    /// </summary>
+    public static Error? FindDeviceFault(string what, string name) => DevicePattern().IsMatch(name)
         ? null
         : new Error(
             ErrorReason.InvalidArgument,
-            $"Device name is '{Shown(name)}': expected 1 to 64 characters of a-z, A-Z, 0-9, '.', '_' and '-', starting with a letter or digit.");
+            $"{what} is '{Shown(name)}': expected 1 to 128 characters of a-z, A-Z, 0-9, '.', '_' and '-', starting with a letter or digit.");
 
     /// <summary>A value from a request, short enough to be put into a message.</summary>
     public static string Shown(string? value) => value is null or { Length: <= 80 } ? value ?? string.Empty : $"{value.AsSpan(0, 80)}...";
@@ -28,6 +31,6 @@ internal static partial class Names
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ModelPattern();
 
-    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DevicePattern();
 }

@@ -26,7 +26,7 @@ internal static class ClassifierReader
         GraphIndex graph = new(model.Graph);
         foreach (OnnxValue output in description.Outputs)
         {
-            if (output.Datatype is not ("FP32" or "FP16" or "FP64" or "BF16" or "UNKNOWN"))
+            if (output.Datatype is not ("FP32" or "FP16" or "FP64" or "UNKNOWN"))
             {
                 continue;
             }

@@ -76,7 +76,7 @@ internal sealed class DeviceLeases
     /// <returns>The lease in seconds; <see cref="ErrorReason.NotFound"/> when the device has to register again.</returns>
     public Outcome<double> Heartbeat(string device, IReadOnlyCollection<ServedModel> models)
     {
-        if ((Names.FindDeviceFault(device) ?? DeviceRules.FindModelsFault(models)) is { } fault)
+        if ((Names.FindDeviceFault("Device name", device) ?? DeviceRules.FindModelsFault(models)) is { } fault)
         {
             return fault;
         }
@@ -106,7 +106,7 @@ internal sealed class DeviceLeases
     /// <summary>Takes a device out. One that is not there is out already.</summary>
     public Error? Deregister(string device)
     {
-        if (Names.FindDeviceFault(device) is { } fault)
+        if (Names.FindDeviceFault("Device name", device) is { } fault)
         {
             return fault;
         }

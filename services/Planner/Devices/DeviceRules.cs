@@ -16,7 +16,7 @@ internal static class DeviceRules
             return Invalid("The registration is missing.");
         }
 
-        return Names.FindDeviceFault(registration.Device)
+        return Names.FindDeviceFault("Device name", registration.Device)
             ?? FindAddressFault(registration.GrpcAddress)
             ?? FindRoleFault(registration.Role)
             ?? FindModelsFault(registration.Models);
@@ -32,7 +32,8 @@ internal static class DeviceRules
         HashSet<(string, int, string)> seen = [];
         foreach (ServedModel model in models)
         {
-            Error? fault = Names.FindFault("The name of a served model", model.Name) ?? Names.FindFault("The name of a served part", model.Part);
+            Error? fault = Names.FindDeviceFault("The name of a served model", model.Name)
+                ?? Names.FindDeviceFault("The name of a served part", model.Part);
             if (fault is not null)
             {
                 return fault;

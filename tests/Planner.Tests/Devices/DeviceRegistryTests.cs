@@ -136,6 +136,7 @@ public sealed class DeviceRegistryTests
     [Theory]
     [InlineData("", "http://h:1", "expert", "Device name is ''")]
     [InlineData("../x", "http://h:1", "expert", "Device name is '../x'")]
+    [InlineData("pi\n", "http://h:1", "expert", "Device name is")]
     [InlineData("pi", "", "expert", "grpc_address is ''")]
     [InlineData("pi", "10.0.0.1:80", "expert", "grpc_address is '10.0.0.1:80'")]
     [InlineData("pi", "ftp://h:1", "expert", "grpc_address is 'ftp://h:1': expected http://host:port")]

@@ -19,6 +19,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         ["--operation"] = "AppHost:Operation",
         ["--publisher"] = "Publishing:Publisher",
         ["--output-path"] = "Publishing:OutputPath",
+        ["--dashboard-port"] = DashboardAddress.PortKey,
     };
 
     private readonly HostApplicationBuilder _host;

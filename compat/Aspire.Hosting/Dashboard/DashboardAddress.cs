@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Dashboard;
 
-/// <summary>Where the dashboard listens: <c>Dashboard:Port</c>, else the port of ASPNETCORE_URLS as upstream, else 18888; 0 is any free port.</summary>
+/// <summary>Where the dashboard listens: <c>Dashboard:Port</c> (on the command line also <c>--dashboard-port</c>), else the port of ASPNETCORE_URLS as upstream, else 18888; 0 is any free port.</summary>
 internal sealed class DashboardAddress
 {
     public const string PortKey = "Dashboard:Port";

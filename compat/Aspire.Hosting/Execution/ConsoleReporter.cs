@@ -36,7 +36,7 @@ internal sealed class ConsoleReporter(TextWriter output, TimeProvider time, Reso
         }
         else if (before.Health != after.Health && after.State == InstanceState.Running)
         {
-            Write(after.Name, $"{after.Health,-10} {after.Note}".TrimEnd());
+            Write(after.Name, $"{after.Health,-10} {after.Note ?? ExternalUrls(after)}".TrimEnd());
             ReportWaiting(after);
         }
     }
@@ -44,6 +44,10 @@ internal sealed class ConsoleReporter(TextWriter output, TimeProvider time, Reso
     private static string? Details(InstanceSnapshot snapshot) => snapshot.State == InstanceState.Running
         ? string.Join("  ", snapshot.Endpoints.Select(static endpoint => endpoint.Name == "http" ? endpoint.Url : $"{endpoint.Name} {endpoint.Url}"))
         : snapshot.Note;
+
+    private static string ExternalUrls(InstanceSnapshot snapshot) => string.Join("  ", snapshot.Endpoints
+        .Where(static endpoint => endpoint.IsExternal && endpoint.Name == "http")
+        .Select(static endpoint => $"open {endpoint.Url}"));
 
     private void ReportWaiting(InstanceSnapshot trouble)
     {

@@ -6,8 +6,11 @@ namespace Aspire.Hosting.Execution;
 /// <summary>Asks a process again and again whether it is healthy.</summary>
 internal sealed class HealthMonitor(ResourceBoard board, TimeProvider time, HttpMessageInvoker http)
 {
-    /// <summary>How often a process is asked before it has been healthy, when others may wait for it.</summary>
-    public static readonly TimeSpan StartupInterval = TimeSpan.FromMilliseconds(200);
+    /// <summary>The time until a process that is not healthy yet is asked again; it doubles each time up to <see cref="LongestRetry"/>.</summary>
+    public static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often an unhealthy process is asked, when others may wait for it.</summary>
+    public static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a healthy process is asked.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
@@ -29,6 +32,7 @@ internal sealed class HealthMonitor(ResourceBoard board, TimeProvider time, Http
 
         var failures = 0;
         var wasHealthy = false;
+        var retry = FirstRetry;
         while (!cancellationToken.IsCancellationRequested)
         {
             var failure = await CheckAllAsync(replica, checks, cancellationToken);
@@ -43,12 +47,14 @@ internal sealed class HealthMonitor(ResourceBoard board, TimeProvider time, Http
             {
                 board.Update(replica.Name, static snapshot => snapshot with { Health = InstanceHealth.Healthy, Note = null });
             }
-            else if (wasHealthy && failures >= FailuresToBecomeUnhealthy)
+            else if (!wasHealthy || failures >= FailuresToBecomeUnhealthy)
             {
-                board.Update(replica.Name, snapshot => snapshot with { Health = InstanceHealth.Unhealthy, Note = failure });
+                var health = wasHealthy ? InstanceHealth.Unhealthy : InstanceHealth.Unknown;
+                board.Update(replica.Name, snapshot => snapshot with { Health = health, Note = failure });
             }
 
-            await Task.Delay(failure is null ? Interval : StartupInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            retry = failure is null ? FirstRetry : retry < LongestRetry / 2 ? retry * 2 : LongestRetry;
+            await Task.Delay(failure is null ? Interval : retry, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

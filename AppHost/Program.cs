@@ -1,0 +1,53 @@
+using EdgeAspire.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+var settings = AppHostSettings.Read(builder.Configuration);
+
+var planner = builder.AddProject<Projects.Planner>("planner", launchProfileName: null)
+    .WithHttpEndpoint()
+    .WithGrpcEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithFolders(settings);
+
+var trainer = builder.AddProject<Projects.Trainer>("trainer", launchProfileName: null)
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithFolders(settings)
+    .WithReference(planner)
+    .WithEnvironment("Trainer__Planner", planner.GetEndpoint("http"))
+    .WithEnvironment("Trainer__EnsureModel", AppHostSettings.Model)
+    .WithEnvironment("Trainer__Experts", settings.ExpertsText)
+    .WaitFor(planner);
+
+for (var index = 0; index < settings.Experts; index++)
+{
+    var name = $"expert-{index}";
+    builder.AddProject<Projects.Expert>(name, launchProfileName: null)
+        .WithHttpEndpoint()
+        .WithGrpcEndpoint()
+        .WithHttpHealthCheck("/health")
+        .WithFolders(settings)
+        .WithReference(planner)
+        .WithEnvironment("Expert__Model", AppHostSettings.Model)
+        .WithEnvironment("Expert__Part", name)
+        .WithEnvironment("Expert__Device", name)
+        .WithEnvironment("Expert__Planner__Rest", planner.GetEndpoint("http"))
+        .WithEnvironment("Expert__Planner__Grpc", planner.GetEndpoint("grpc"))
+        .WithEnvironment("ORT_DISABLE_TELEMETRY", "1")
+        .WaitFor(planner);
+}
+
+builder.AddProject<Projects.Gate>("gate", launchProfileName: null)
+    .WithHttpEndpoint(port: settings.GatePort)
+    .WithGrpcEndpoint(port: settings.GateGrpcPort)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithFolders(settings)
+    .WithReference(planner)
+    .WithReference(trainer)
+    .WithEnvironment("Gate__Planner", planner.GetEndpoint("http"))
+    .WithEnvironment("Gate__PlannerGrpc", planner.GetEndpoint("grpc"))
+    .WithEnvironment("Gate__Trainer", trainer.GetEndpoint("http"))
+    .WaitFor(planner);
+
+builder.Build().Run();

@@ -20,13 +20,23 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddSingleton(StateFolder.FromConfiguration(builder.Configuration));
         builder.Services.AddHealthChecks().AddCheck(HealthEndpoints.SelfCheckName, HealthEndpoints.SelfCheck, tags: [HealthEndpoints.LiveTag]);
 
-        // Some lines per request would bury what matters. First in the list, so that Logging:LogLevel:Microsoft.AspNetCore overrides it.
-        builder.Services.Configure<LoggerFilterOptions>(filter => filter.Rules.Insert(
-            0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore", LogLevel.Warning, filter: null)));
+        QuietExpectedMessages(builder);
         builder.AddListeners();
         builder.AddTelemetry();
         return builder;
     }
+
+    /// <summary>
+    /// Some lines per request would bury what matters; a service that is not ready yet says so to whoever probes it, not at every
+    /// probe in its log; and the listeners replace the server's own reading of the addresses on purpose. First in the list, so that
+    /// <c>Logging:LogLevel</c> overrides it.
+    /// </summary>
+    private static void QuietExpectedMessages(WebApplicationBuilder builder) => builder.Services.Configure<LoggerFilterOptions>(static filter =>
+    {
+        filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore", LogLevel.Warning, filter: null));
+        filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error, filter: null));
+        filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None, filter: null));
+    });
 
     /// <summary>Adds the telemetry middleware, <c>/health</c>, <c>/alive</c> and the gRPC health service, in every environment. Call it first.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)

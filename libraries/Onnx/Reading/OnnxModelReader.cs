@@ -1,7 +1,9 @@
+using System.IO.MemoryMappedFiles;
 using EdgeAspire.Onnx.Description;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Validation;
 using Google.Protobuf;
+using Microsoft.Win32.SafeHandles;
 
 namespace EdgeAspire.Onnx.Reading;
 
@@ -47,33 +49,43 @@ public static class OnnxModelReader
         return new OnnxModel(model, OnnxDescription.Of(model));
     }
 
-    /// <summary>Reads and checks a model from a stream, of which no more is taken than the limit and one byte.</summary>
-    /// <param name="stream">Positioned at the start of the model, which ends where the stream ends.</param>
+    /// <summary>
+    /// Reads and checks a whole model from a file that nobody changes meanwhile. The file is mapped, so that what is no model costs no
+    /// memory, and a model costs its size once.
+    /// </summary>
+    /// <param name="file">Open for reading.</param>
     /// <param name="limits">What reading it may cost; null for <see cref="OnnxLimits.Default"/>.</param>
-    /// <param name="cancellationToken">Ends the reading of the stream.</param>
-    public static async Task<OnnxOutcome<OnnxModel>> ReadAsync(
-        Stream stream, OnnxLimits? limits = null, CancellationToken cancellationToken = default)
+    public static OnnxOutcome<OnnxModel> Read(FileStream file, OnnxLimits? limits = null)
     {
-        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(file);
         limits ??= OnnxLimits.Default;
-        long expected = stream.CanSeek ? stream.Length - stream.Position : 0;
-        if (expected > limits.MaxBytes)
+        long length = file.Length;
+        if (length > Math.Min(limits.MaxBytes, int.MaxValue))
         {
-            return OnnxFault.TooLarge($"the file has {expected} bytes, at most {limits.MaxBytes} are allowed");
+            return OnnxFault.TooLarge($"the file has {length} bytes, at most {Math.Min(limits.MaxBytes, int.MaxValue)} are allowed");
         }
 
-        using MemoryStream buffer = new((int)Math.Min(expected, Array.MaxLength));
-        byte[] chunk = new byte[64 * 1024];
-        while (await stream.ReadAsync(chunk, cancellationToken) is int count and > 0)
+        if (length == 0)
         {
-            if (buffer.Length + count > Math.Min(limits.MaxBytes, Array.MaxLength))
+            return Read(ReadOnlySpan<byte>.Empty, limits);
+        }
+
+        using MemoryMappedFile mapping = MemoryMappedFile.CreateFromFile(
+            file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        using MemoryMappedViewAccessor view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        using SafeMemoryMappedViewHandle handle = view.SafeMemoryMappedViewHandle;
+        unsafe
+        {
+            byte* start = null;
+            handle.AcquirePointer(ref start);
+            try
             {
-                return OnnxFault.TooLarge($"the file has more than the {limits.MaxBytes} bytes that are allowed");
+                return Read(new ReadOnlySpan<byte>(start + view.PointerOffset, (int)length), limits);
             }
-
-            await buffer.WriteAsync(chunk.AsMemory(0, count), cancellationToken);
+            finally
+            {
+                handle.ReleasePointer();
+            }
         }
-
-        return Read(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), limits);
     }
 }

@@ -15,12 +15,12 @@ internal sealed class PartReader : IDisposable
     public PartReader(IOptions<PlannerOptions> options) => _limits = new OnnxLimits { MaxBytes = options.Value.MaxBlobBytes };
 
     /// <summary>Describes a part, or says what is wrong with it and where.</summary>
-    public async Task<Outcome<PartDescription>> ReadAsync(string name, BlobHash hash, Stream file, CancellationToken cancellationToken)
+    public async Task<Outcome<PartDescription>> ReadAsync(string name, BlobHash hash, FileStream file, CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            OnnxOutcome<OnnxModel> read = await OnnxModelReader.ReadAsync(file, _limits, cancellationToken);
+            OnnxOutcome<OnnxModel> read = OnnxModelReader.Read(file, _limits);
             if (!read.TryGetValue(out OnnxModel? model, out OnnxFault? fault)
                 || !model.DescribeClassifier().TryGetValue(out ClassifierDescription? classifier, out fault))
             {

@@ -94,19 +94,21 @@ public sealed class OnnxModelReaderTests
     }
 
     [Fact]
-    public async Task ReadAsync_EndlessStream_StopsAtTheLimit()
+    public void Read_File_IsReadAsItsBytesAre()
     {
-        using var stream = new EndlessStream();
-        OnnxOutcome<OnnxModel> outcome = await OnnxModelReader.ReadAsync(stream, new OnnxLimits { MaxBytes = 1 << 20 });
-        Assert.Equal(OnnxFaultReason.TooLarge, outcome.Fault?.Reason);
-        Assert.InRange(stream.TakenBytes, 1 << 20, (1 << 20) + (1 << 17));
-    }
+        using TemporaryFolder folder = new();
+        string path = folder.Combine("model.onnx");
+        File.WriteAllBytes(path, SampleModels.LinearBytes());
+        using (FileStream file = File.OpenRead(path))
+        {
+            Assert.Equal(9, OnnxModelReader.Read(file).Value.Description.ParameterCount);
+            OnnxFault? large = OnnxModelReader.Read(file, new OnnxLimits { MaxBytes = 10 }).Fault;
+            Assert.Equal(new OnnxFault(OnnxFaultReason.TooLarge, $"the file has {file.Length} bytes, at most 10 are allowed"), large);
+        }
 
-    [Fact]
-    public async Task ReadAsync_ValidModel_IsReadWhole()
-    {
-        using MemoryStream stream = new(SampleModels.LinearBytes());
-        Assert.Equal(9, (await OnnxModelReader.ReadAsync(stream)).Value.Description.ParameterCount);
+        File.WriteAllBytes(path, []);
+        using FileStream empty = File.OpenRead(path);
+        Assert.Equal("the file is empty", OnnxModelReader.Read(empty).Fault?.Message);
     }
 
     [Fact]

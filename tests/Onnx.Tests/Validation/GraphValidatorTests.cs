@@ -152,7 +152,11 @@ public sealed class GraphValidatorTests
             first.Domain = second.Domain = level == 0 ? string.Empty : "local";
             model.Functions.Add(new FunctionProto
             {
-                Domain = "local", Name = $"F{level}", Input = { "x" }, Output = { "y" }, Node = { first, second },
+                Domain = "local",
+                Name = $"F{level}",
+                Input = { "x" },
+                Output = { "y" },
+                Node = { first, second },
             });
         }
 

@@ -21,7 +21,9 @@ public sealed class TmpfsFactAttribute : FactAttribute
     {
         ProcessStartInfo start = new(program, arguments.ToArray())
         {
-            UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         using Process? process = Process.Start(start);
         process!.WaitForExit();

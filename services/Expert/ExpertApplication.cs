@@ -5,6 +5,7 @@ using EdgeAspire.Expert.Serving;
 using EdgeAspire.Expert.Sources;
 using EdgeAspire.Inference.Configuration;
 using EdgeAspire.Inference.Runtime;
+using EdgeAspire.Protocol.Service;
 using EdgeAspire.ServiceDefaults;
 using EdgeAspire.ServiceDefaults.Configuration;
 using Microsoft.Extensions.Options;
@@ -52,7 +53,7 @@ public static class ExpertApplication
         var version = OnnxRuntimeEnvironment.Start(app.Services.GetRequiredService<IOptions<InferenceOptions>>().Value);
         app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EdgeAspire.Expert").RuntimeStarted(version);
         app.MapDefaultEndpoints();
-        app.MapGrpcService<ExpertInferenceService>();
+        app.MapInferenceService<ExpertInferenceService>();
         app.MapRest();
         return app;
     }

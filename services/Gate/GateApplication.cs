@@ -10,6 +10,7 @@ using EdgeAspire.Gate.Routing;
 using EdgeAspire.Gate.Team;
 using EdgeAspire.Protocol.Client;
 using EdgeAspire.Protocol.Devices;
+using EdgeAspire.Protocol.Service;
 using EdgeAspire.ServiceDefaults;
 using EdgeAspire.ServiceDefaults.Configuration;
 using EdgeAspire.ServiceDefaults.Listening;
@@ -45,7 +46,7 @@ public static class GateApplication
         app.UseExceptionHandler(failed => failed.Run(RestErrors.DescribeExceptionAsync));
         app.UseStatusCodePages(RestErrors.DescribeStatusAsync);
         app.MapDefaultEndpoints();
-        app.MapGrpcService<GateInferenceService>();
+        app.MapInferenceService<GateInferenceService>();
         app.MapProtocol();
         app.MapProxy();
         app.MapPage();

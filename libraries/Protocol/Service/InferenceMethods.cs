@@ -12,6 +12,8 @@ internal static class InferenceMethods
 {
     public const string ServiceName = "inference.GRPCInferenceService";
 
+    public const string ModelInferPath = $"/{ServiceName}/ModelInfer";
+
     /// <summary>ModelInfer as a server sees it: writing a response disposes it, and a request that cannot be read is the caller's fault.</summary>
     public static readonly Method<InferRequest, InferResponse> ServedModelInfer = new(
         MethodType.Unary,

@@ -7,7 +7,7 @@ namespace EdgeAspire.Protocol.Service;
 
 /// <summary>
 /// The server side of the Open Inference Protocol over gRPC: derive, register the type as a singleton and map it with
-/// <c>MapGrpcService</c>. The public methods are called by the gRPC server; a service implements the protected ones.
+/// <see cref="InferenceServiceEndpoints.MapInferenceService{TService}"/>. The public methods are called by the gRPC server; a service implements the protected ones.
 /// </summary>
 [BindServiceMethod(typeof(InferenceServiceBase), nameof(BindService))]
 public abstract class InferenceServiceBase
@@ -29,24 +29,9 @@ public abstract class InferenceServiceBase
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
-        InferResponse? response = null;
-        try
-        {
-            var deadline = context.Deadline == DateTime.MaxValue ? (DateTime?)null : context.Deadline;
-            var outcome = await InferAsync(request, new InferContext(context.Peer, deadline, context.CancellationToken));
-            response = outcome.TryGetValue(out var value, out var error) ? value : throw error.ToRpcException();
-
-            // The marshaller disposes the response once it is written; its tensors may lie in the request's memory.
-            response.Own(request);
-            return response;
-        }
-        finally
-        {
-            if (response is null)
-            {
-                request.Dispose();
-            }
-        }
+        var deadline = context.Deadline == DateTime.MaxValue ? (DateTime?)null : context.Deadline;
+        var outcome = await ServeAsync(request, new InferContext(deadline, context.CancellationToken));
+        return outcome.TryGetValue(out var response, out var error) ? response : throw error.ToRpcException();
     }
 
     /// <summary>Answers <c>ServerLive</c>: this process serves, so it lives.</summary>
@@ -96,6 +81,29 @@ public abstract class InferenceServiceBase
     /// <param name="name">The model's name.</param>
     /// <param name="version">The version; empty for the one that the server chooses.</param>
     protected abstract Outcome<ModelMetadataResponse> DescribeModel(string name, string version);
+
+    /// <summary>Runs the model; the response owns the request, whose memory its tensors may lie in.</summary>
+    internal async ValueTask<Outcome<InferResponse>> ServeAsync(InferRequest request, InferContext context)
+    {
+        InferResponse? response = null;
+        try
+        {
+            var outcome = await InferAsync(request, context);
+            if (outcome.TryGetValue(out response, out _))
+            {
+                response.Own(request);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            if (response is null)
+            {
+                request.Dispose();
+            }
+        }
+    }
 
     private static Task<TResponse> Answer<T, TResponse>(Outcome<T> outcome, Func<T, TResponse> respond) =>
         outcome.TryGetValue(out var value, out var error) ? Task.FromResult(respond(value)) : Task.FromException<TResponse>(error.ToRpcException());

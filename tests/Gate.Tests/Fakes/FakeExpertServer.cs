@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeAspire.Protocol.Service;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EdgeAspire.Gate.Tests.Fakes;
@@ -25,7 +26,7 @@ internal sealed class FakeExpertServer(string device) : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(Expert);
         _app = builder.Build();
-        _app.MapGrpcService<FakeExpert>();
+        _app.MapInferenceService<FakeExpert>();
         await _app.StartAsync();
         _port = new Uri(_app.Urls.Single()).Port;
     }

@@ -1,3 +1,4 @@
+using EdgeAspire.Protocol.Service;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,7 +34,7 @@ internal sealed class IdentityServer : IAsyncDisposable
         IdentityServer? server = null;
         builder.Services.AddSingleton(_ => server!.Service);
         server = new IdentityServer(builder.Build());
-        server._app.MapGrpcService<IdentityService>();
+        server._app.MapInferenceService<IdentityService>();
         await server._app.StartAsync();
         return server;
     }

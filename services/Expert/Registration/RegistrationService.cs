@@ -169,5 +169,6 @@ internal sealed class RegistrationService(
 
     private DeviceRegistry.DeviceRegistryClient Client() => new(_channel);
 
-    private DateTime DeadlineIn(TimeSpan timeout) => time.GetUtcNow().UtcDateTime + timeout;
+    // The gRPC library holds deadlines against the system's clock, whatever clock the service has.
+    private static DateTime DeadlineIn(TimeSpan timeout) => DateTime.UtcNow + timeout;
 }

@@ -1,5 +1,6 @@
 using System.Runtime;
 using EdgeAspire.Expert.Serving;
+using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol.Errors;
 
 namespace EdgeAspire.Expert.Sources;
@@ -21,6 +22,7 @@ internal sealed class ModelInstaller(ServedModels models, ModelLoader loader, Wa
             model.Identity.ToString(),
             model.Session.Provider.ToString(),
             head is null ? "served as it is" : $"{head.Classes} classes as {head.Kind} ({head.Evidence})");
+        ReturnMemory();
         models.Add(model);
         if (await warmUp.RunAsync(model, cancellationToken) is { } failure)
         {
@@ -29,7 +31,6 @@ internal sealed class ModelInstaller(ServedModels models, ModelLoader loader, Wa
         }
 
         models.MarkReady(model);
-        ReturnMemory();
         logger.Serves(model.Identity.ToString());
         return model;
     }
@@ -39,5 +40,6 @@ internal sealed class ModelInstaller(ServedModels models, ModelLoader loader, Wa
     {
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ResidentMemory.Release();
     }
 }

@@ -37,7 +37,7 @@ internal sealed class WarmUp(ServiceAddresses addresses, InferenceEngine engine,
             request.Inputs.Add(tensor);
         }
 
-        using var client = addresses.Grpc is { } address ? new InferenceClient(Loopback(address), time: time) : null;
+        using var client = addresses.Grpc is { } address ? new InferenceClient(Loopback(address)) : null;
         var started = time.GetTimestamp();
         for (var call = 0; call < Calls && time.GetElapsedTime(started) < MaxDuration; call++)
         {

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using EdgeAspire.Expert.Configuration;
+using EdgeAspire.Expert.Sources;
+using EdgeAspire.Inference.Configuration;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.Testing;
+using Microsoft.Extensions.Options;
+
+namespace EdgeAspire.Expert.Tests.Sources;
+
+public sealed class BlobCacheTests : IDisposable
+{
+    private readonly TemporaryFolder _home = new();
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public async Task StoreAsync_RightBytes_AreFound()
+    {
+        var cache = Create();
+        var (sha256, bytes) = Blob(1);
+
+        var path = (await cache.StoreAsync(sha256, new MemoryStream(bytes), CancellationToken.None)).Value;
+
+        Assert.Equal(path, cache.Find(sha256));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(path));
+        Assert.StartsWith(_home.Combine("expert", "pi_4", "blobs"), path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StoreAsync_OtherBytes_LeaveNothing()
+    {
+        var cache = Create();
+        var (sha256, bytes) = Blob(1);
+
+        var error = (await cache.StoreAsync(sha256, new MemoryStream(bytes[1..]), CancellationToken.None)).Error;
+
+        Assert.Equal(ErrorReason.InvalidAnswer, error?.Reason);
+        Assert.Null(cache.Find(sha256));
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task StoreAsync_TooLarge_NamesTheSetting()
+    {
+        var cache = Create(maxModelBytes: 100);
+        var (sha256, bytes) = Blob(1);
+
+        var error = (await cache.StoreAsync(sha256, new MemoryStream(bytes), CancellationToken.None)).Error;
+
+        Assert.Equal(ErrorReason.TooLarge, error?.Reason);
+        Assert.Contains("Inference:MaxModelBytes", error?.Message, StringComparison.Ordinal);
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task StoreAsync_CutOff_LeavesNothing()
+    {
+        var cache = Create();
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => cache.StoreAsync(Blob(1).Sha256, new MemoryStream(new byte[10]), cancellation.Token));
+
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task StoreAsync_OverTheSize_DropsWhatWasUsedLongestAgo()
+    {
+        var cache = Create(maxCacheBytes: 2500);
+        var blobs = Enumerable.Range(1, 3).Select(Blob).ToArray();
+        foreach (var (sha256, bytes) in blobs[..2])
+        {
+            await cache.StoreAsync(sha256, new MemoryStream(bytes), CancellationToken.None);
+            _time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        cache.Find(blobs[0].Sha256);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await cache.StoreAsync(blobs[2].Sha256, new MemoryStream(blobs[2].Bytes), CancellationToken.None);
+
+        Assert.NotNull(cache.Find(blobs[0].Sha256));
+        Assert.Null(cache.Find(blobs[1].Sha256));
+        Assert.NotNull(cache.Find(blobs[2].Sha256));
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    private static (string Sha256, byte[] Bytes) Blob(int seed)
+    {
+        var bytes = new byte[1000];
+        new Random(seed).NextBytes(bytes);
+        return (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes);
+    }
+
+    private string[] Files() => Directory.GetFiles(_home.Path, "*", SearchOption.AllDirectories);
+
+    private BlobCache Create(long maxCacheBytes = 1 << 20, long maxModelBytes = 1 << 20) => new(
+        new StateFolder(_home.Path, _home.Path),
+        Options.Create(new ExpertOptions { Device = "pi/4", MaxCacheBytes = maxCacheBytes }),
+        Options.Create(new InferenceOptions { MaxModelBytes = maxModelBytes }),
+        _time);
+}

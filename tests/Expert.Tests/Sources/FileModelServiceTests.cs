@@ -1,0 +1,43 @@
+using EdgeAspire.Onnx.Proto;
+using Google.Protobuf;
+
+namespace EdgeAspire.Expert.Tests.Sources;
+
+public sealed class FileModelServiceTests
+{
+    [Fact]
+    public Task Start_NotOnnx_NamesTheSetting() => AssertRefusedAsync("not a model"u8.ToArray(), "the file is not ONNX");
+
+    [Fact]
+    public Task Start_Truncated_NamesTheSetting()
+    {
+        var bytes = TestModels.Perceptron();
+        return AssertRefusedAsync(bytes[..(bytes.Length / 2)], "Expert:File");
+    }
+
+    [Fact]
+    public Task Start_ExternalTensor_NamesTheTensor()
+    {
+        var model = ModelProto.Parser.ParseFrom(TestModels.Logits());
+        var weight = model.Graph.Initializer[0];
+        weight.RawData = ByteString.Empty;
+        weight.DataLocation = TensorProto.Types.DataLocation.External;
+        weight.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "../../etc/passwd" });
+        return AssertRefusedAsync(model.ToByteArray(), "weight");
+    }
+
+    [Fact]
+    public Task Start_NoClassifier_TellsOfRaw() => AssertRefusedAsync(TestModels.Identity(), "'raw'");
+
+    [Fact]
+    public Task Start_LogitsDeclaredAsProbabilities_NamesWhoDeclaredThem() =>
+        AssertRefusedAsync(TestModels.Logits(), "expected probabilities", "--Expert:Output=probabilities");
+
+    private static async Task AssertRefusedAsync(byte[] model, string part, params string[] settings)
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ExpertHost.StartAsync(model, settings));
+
+        Assert.Contains("'Expert:File'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(part, exception.Message, StringComparison.Ordinal);
+    }
+}

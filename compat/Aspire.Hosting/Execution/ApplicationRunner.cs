@@ -106,7 +106,8 @@ internal sealed class ApplicationRunner(
         }
 
         EndpointView[] endpoints = [.. project.Annotations.OfType<EndpointAnnotation>()
-            .Select(static endpoint => new EndpointView(endpoint.Name, endpoint.AllocatedEndpoint!.UriString, endpoint.IsExternal))];
+            .Select(static endpoint => new EndpointView(
+                endpoint.Name, endpoint.AllocatedEndpoint!.UriString, endpoint.IsExternal, endpoint.Transport == "http"))];
         HashSet<int> expectedExitCodes = [0, .. resources
             .SelectMany(static resource => resource.Annotations.OfType<WaitAnnotation>())
             .Where(wait => wait.Resource == project && wait.WaitType == WaitType.WaitForCompletion)

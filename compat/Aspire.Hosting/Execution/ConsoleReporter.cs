@@ -46,7 +46,7 @@ internal sealed class ConsoleReporter(TextWriter output, TimeProvider time, Reso
         : snapshot.Note;
 
     private static string ExternalUrls(InstanceSnapshot snapshot) => string.Join("  ", snapshot.Endpoints
-        .Where(static endpoint => endpoint.IsExternal && endpoint.Name == "http")
+        .Where(static endpoint => endpoint is { IsExternal: true, IsBrowsable: true })
         .Select(static endpoint => $"open {endpoint.Url}"));
 
     private void ReportWaiting(InstanceSnapshot trouble)

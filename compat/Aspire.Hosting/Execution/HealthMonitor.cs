@@ -89,7 +89,8 @@ internal sealed class HealthMonitor(ResourceBoard board, TimeProvider time, Http
             using var response = await http.SendAsync(request, either.Token);
             return (int)response.StatusCode == check.StatusCode
                 ? null
-                : $"GET {check.Path} answered {(int)response.StatusCode} instead of {check.StatusCode}";
+                : $"GET {check.Path} answered {(int)response.StatusCode} instead of {check.StatusCode}"
+                    + await HealthReport.ReadAsync(response.Content, either.Token);
         }
         catch (HttpRequestException exception)
         {

@@ -61,6 +61,35 @@ public sealed class TraceStoreTests
         Assert.Empty(store.List(10, service: null, text: "train"));
     }
 
+    [Fact]
+    public void Add_BeyondCapacity_DropsBackgroundTracesFirst()
+    {
+        var store = new TraceStore(maximumSpans: 3);
+        store.Add(Span("request", "1") with { Kind = "server" });
+
+        for (var beat = 0; beat < 10; beat++)
+        {
+            store.Add(Span($"beat-{beat}", $"{beat}") with { Kind = "client" });
+        }
+
+        Assert.Equal(3, store.SpanCount);
+        Assert.Equal("request", Assert.Single(store.List(10, service: null, text: null, includeBackground: false)).TraceId);
+        Assert.Equal(3, store.List(10, service: null, text: null).Count);
+    }
+
+    [Fact]
+    public void List_BackgroundTrace_IsNamedAfterWhatWasServed()
+    {
+        var store = new TraceStore();
+        store.Add(Span("a", "1") with { Name = "POST", Kind = "client" });
+        store.Add(Span("a", "2") with { Name = "registry/Heartbeat", Kind = "server", ParentSpanId = "1" });
+
+        var trace = Assert.Single(store.List(10, service: null, text: null));
+
+        Assert.True(trace.IsBackground);
+        Assert.Equal("registry/Heartbeat", trace.Name);
+    }
+
     private static SpanRecord Span(string traceId, string spanId) =>
         new(traceId, spanId, string.Empty, "call", new TelemetrySource("gate", "gate"));
 }

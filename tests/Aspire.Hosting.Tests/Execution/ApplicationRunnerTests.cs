@@ -124,7 +124,7 @@ public sealed class ApplicationRunnerTests
         await application.CommandAsync("store", "/health/false");
         var store = await application.WaitAsync("store", static snapshot => snapshot.Health == InstanceHealth.Unhealthy);
 
-        Assert.Equal("GET /health answered 503 instead of 200", store.Note);
+        Assert.Equal("GET /health answered 503 instead of 200: nothing to serve", store.Note);
         Assert.Contains("Unhealthy  GET /health answered 503", application.Output, StringComparison.Ordinal);
     }
 

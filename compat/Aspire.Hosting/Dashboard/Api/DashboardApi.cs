@@ -20,7 +20,8 @@ internal sealed class DashboardApi(ResourceBoard board, ConsoleLogs console, Tra
         routes.MapGet("/api/resources", () => Json(board.Snapshots.Select(ResourceView.Of).ToArray()));
         routes.MapGet("/api/console/{instance}", StreamConsoleAsync);
         routes.MapGet("/api/traces", (HttpContext context) =>
-            Json(traces.List(TraceLimit, Query(context, "service"), Query(context, "text")).Select(TraceListView.Of).ToArray()));
+            Json(traces.List(TraceLimit, Query(context, "service"), Query(context, "text"), Query(context, "background") != "false")
+                .Select(TraceListView.Of).ToArray()));
         routes.MapGet("/api/traces/{id}", GetTrace);
         routes.MapGet("/api/logs", (HttpContext context) => Json(ListLogs(context)));
         routes.MapGet("/api/metrics", () => Json(metrics.Read(InstrumentView.Of).ToArray()));

@@ -11,8 +11,9 @@ internal sealed record TraceListView(
     DateTimeOffset Start,
     double DurationMilliseconds,
     int Spans,
-    int Errors)
+    int Errors,
+    bool IsBackground)
 {
     public static TraceListView Of(TraceSummary trace) => new(
-        trace.TraceId, trace.Name, trace.RootService, trace.Services, trace.Start, trace.DurationMilliseconds, trace.Spans, trace.Errors);
+        trace.TraceId, trace.Name, trace.RootService, trace.Services, trace.Start, trace.DurationMilliseconds, trace.Spans, trace.Errors, trace.IsBackground);
 }

@@ -23,7 +23,9 @@ function card(resource) {
       h('h2', null, resource.name),
       h('span', { class: `badge ${toneOf(resource)}` }, stateOf(resource))),
     h('ul', { class: 'endpoints' }, resource.endpoints.map(endpoint =>
-      h('li', null, h('span', { class: 'muted' }, endpoint.name), external(endpoint.url, endpoint.url.replace(/^https?:\/\//, '')),
+      h('li', null, h('span', { class: 'muted' }, endpoint.name), endpoint.is_browsable
+        ? external(endpoint.url, endpoint.url.replace(/^https?:\/\//, ''))
+        : h('span', null, endpoint.url.replace(/^https?:\/\//, '')),
         endpoint.is_external && h('span', { class: 'tag' }, 'external')))),
     resource.note && h('p', { class: `note ${toneOf(resource)}` }, resource.note),
     h('dl', { class: 'facts' },

@@ -18,7 +18,7 @@ function row(trace, longest) {
 }
 
 export function traces(root, { query }) {
-  const filter = { service: query.get('service') ?? '', text: '' };
+  const filter = { service: query.get('service') ?? '', text: '', background: false };
   const list = h('section', { class: 'card traces' });
   const tools = h('div', { class: 'tools' });
   let shown = '';
@@ -39,6 +39,8 @@ export function traces(root, { query }) {
     const services = [...new Set(resources.map(resource => resource.resource))];
     tools.append(
       select('Service', [['', 'All services'], ...services.map(name => [name, name])], filter.service, value => { filter.service = value; load(); }),
+      h('label', { class: 'check', title: 'Calls that services make on their own account, such as heartbeats' },
+        h('input', { type: 'checkbox', onchange: event => { filter.background = event.target.checked; load(); } }), 'Background calls'),
       search('Search spans or trace id', '', value => { filter.text = value; load(); }));
   });
   return poll(load, 2000);

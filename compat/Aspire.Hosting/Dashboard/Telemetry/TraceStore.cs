@@ -1,10 +1,13 @@
 namespace Aspire.Hosting.Dashboard.Telemetry;
 
-/// <summary>The traces that arrived last. The one that began first goes when there is no room.</summary>
+/// <summary>The traces that arrived last. When there is no room, the oldest goes: a background trace first, if one is among the oldest.</summary>
 internal sealed class TraceStore(int maximumSpans = TraceStore.DefaultMaximumSpans, int maximumSpansPerTrace = TraceStore.DefaultMaximumSpansPerTrace)
 {
     public const int DefaultMaximumSpans = 20_000;
     public const int DefaultMaximumSpansPerTrace = 2_000;
+
+    /// <summary>Among so many of the oldest traces a background one goes first: heartbeats must not push requests out.</summary>
+    private const int EvictionWindow = 64;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<SpanRecord>> _traces = new(StringComparer.Ordinal);
@@ -41,11 +44,9 @@ internal sealed class TraceStore(int maximumSpans = TraceStore.DefaultMaximumSpa
 
             spans.Add(span);
             _spans++;
-            while (_spans > maximumSpans && _arrival.First!.Value != span.TraceId)
+            while (_spans > maximumSpans && _arrival.Count > 1)
             {
-                _traces.Remove(_arrival.First.Value, out var removed);
-                _arrival.RemoveFirst();
-                _spans -= removed!.Count;
+                EvictOne(span.TraceId);
             }
         }
     }
@@ -60,7 +61,7 @@ internal sealed class TraceStore(int maximumSpans = TraceStore.DefaultMaximumSpa
     }
 
     /// <summary>Up to <paramref name="limit"/> traces, the last to arrive first, that have a span of the service and a span with the text.</summary>
-    public IReadOnlyList<TraceSummary> List(int limit, string? service, string? text)
+    public IReadOnlyList<TraceSummary> List(int limit, string? service, string? text, bool includeBackground = true)
     {
         var result = new List<TraceSummary>();
         lock (_lock)
@@ -69,13 +70,33 @@ internal sealed class TraceStore(int maximumSpans = TraceStore.DefaultMaximumSpa
             {
                 var spans = _traces[node.Value];
                 if ((service is null || spans.Exists(span => span.Source.Service == service))
-                    && (text is null || node.Value == text || spans.Exists(span => span.Name.Contains(text, StringComparison.OrdinalIgnoreCase))))
+                    && (text is null || node.Value == text || spans.Exists(span => span.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))
+                    && TraceSummary.Of(node.Value, spans) is var summary
+                    && (includeBackground || !summary.IsBackground))
                 {
-                    result.Add(TraceSummary.Of(node.Value, spans));
+                    result.Add(summary);
                 }
             }
         }
 
         return result;
+    }
+
+    private void EvictOne(string kept)
+    {
+        var oldest = _arrival.First!.Value == kept ? _arrival.First.Next! : _arrival.First;
+        var evicted = oldest;
+        for (var (node, seen) = (oldest, 0); node is not null && seen < EvictionWindow; (node, seen) = (node.Next, seen + 1))
+        {
+            if (node.Value != kept && TraceSummary.Of(node.Value, _traces[node.Value]).IsBackground)
+            {
+                evicted = node;
+                break;
+            }
+        }
+
+        _traces.Remove(evicted.Value, out var removed);
+        _arrival.Remove(evicted);
+        _spans -= removed!.Count;
     }
 }

@@ -30,7 +30,11 @@ if (args.Contains("--ignore-sigterm"))
 
 var application = builder.Build();
 var healthy = !args.Contains("--unhealthy");
-application.MapGet("/health", () => healthy ? Results.Ok() : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+application.MapGet("/health", () => healthy
+    ? Results.Ok()
+    : Results.Text(
+        """{"status":"Unhealthy","checks":{"self":{"status":"Healthy"},"store":{"status":"Unhealthy","description":"nothing to serve"}}}""",
+        statusCode: StatusCodes.Status503ServiceUnavailable));
 application.MapPost("/health/{value:bool}", (bool value) => { healthy = value; });
 application.MapGet("/process", static () => Environment.ProcessId);
 application.MapGet("/environment/{name}", static (string name) => Environment.GetEnvironmentVariable(name) ?? string.Empty);

@@ -4,7 +4,7 @@ using EdgeAspire.EndToEnd.Tests.Hosting;
 
 namespace EdgeAspire.EndToEnd.Tests;
 
-[Collection(RunningTeamCollection.Name)]
+[Collection(RunningTeamFixture.Name)]
 public sealed class FaultTests(RunningTeam team)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace EdgeAspire.EndToEnd.Tests;
 
-[Collection(RunningTeamCollection.Name)]
+[Collection(RunningTeamFixture.Name)]
 public sealed partial class InferenceTests(RunningTeam team)
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed partial class InferenceTests(RunningTeam team)
             $"localhost:{team.AppHost.Gate.BaseAddress!.Port.ToString(CultureInfo.InvariantCulture)}",
             StringComparison.Ordinal);
 
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", onTestPort]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", onTestPort]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var output = await shell.StandardOutput.ReadToEndAsync();
         await shell.WaitForExitAsync();
 

@@ -1,7 +1,7 @@
 namespace EdgeAspire.EndToEnd.Tests;
 
 [CollectionDefinition(Name)]
-public sealed class RunningTeamCollection : ICollectionFixture<RunningTeam>
+public sealed class RunningTeamFixture : ICollectionFixture<RunningTeam>
 {
     public const string Name = "a running team";
 }

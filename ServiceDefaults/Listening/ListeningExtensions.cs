@@ -36,7 +36,11 @@ internal static class ListeningExtensions
         var addresses = ListenAddress.FromConfiguration(builder.Configuration);
         builder.Services.AddSingleton<ServiceAddresses>();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(_ => new LargeBlockPool(MaxRetainedBytes));
-        builder.WebHost.UseKestrelCore()
+        builder.WebHost
+            // The listeners below stand for these two; left set, Kestrel would warn that it overrides them.
+            .UseSetting(WebHostDefaults.ServerUrlsKey, "")
+            .UseSetting(WebHostDefaults.HttpPortsKey, "")
+            .UseKestrelCore()
             .UseSockets(sockets =>
             {
                 // Saves a change of threads per direction. HTTP/2 calls run elsewhere anyway; a slow REST request holds up only its own connection.

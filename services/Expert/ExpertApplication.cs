@@ -26,8 +26,6 @@ public static class ExpertApplication
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
         builder.AddServiceDefaults();
-        // One line per request would cost more than the request.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         var services = builder.Services;
         services.AddValidatedOptions<ExpertOptions>(ExpertOptions.Section);
         services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);

@@ -40,21 +40,21 @@ internal sealed class ModelLoader(IOptions<ExpertOptions> expertOptions, IOption
     // The file is checked before the runtime sees it: it refuses nothing by name, and would open files beside the model.
     private Outcome<OnnxModel> Read(ModelFile file)
     {
-        var length = new FileInfo(file.Path).Length;
-        if (length > _inference.MaxModelBytes)
+        using var stream = File.OpenRead(file.Path);
+        if (stream.Length > _inference.MaxModelBytes)
         {
             return new Error(
                 ErrorReason.TooLarge,
-                $"Model {file.Identity} has {length} bytes; setting '{InferenceOptions.Section}:{nameof(InferenceOptions.MaxModelBytes)}' allows {_inference.MaxModelBytes}.");
+                $"Model {file.Identity} has {stream.Length} bytes; setting '{InferenceOptions.Section}:{nameof(InferenceOptions.MaxModelBytes)}' allows {_inference.MaxModelBytes}.");
         }
 
-        var bytes = File.ReadAllBytes(file.Path);
-        if (file.Sha256 is not null && !string.Equals(Convert.ToHexStringLower(SHA256.HashData(bytes)), file.Sha256, StringComparison.Ordinal))
+        if (file.Sha256 is not null && !string.Equals(Convert.ToHexStringLower(SHA256.HashData(stream)), file.Sha256, StringComparison.Ordinal))
         {
             return new Error(ErrorReason.InvalidModel, $"Model {file.Identity}: the file '{file.Path}' does not have the hash {file.Sha256}.");
         }
 
-        return OnnxModelReader.Read(bytes, OnnxLimits.Default with { MaxBytes = _inference.MaxModelBytes }).TryGetValue(out var model, out var fault)
+        stream.Position = 0;
+        return OnnxModelReader.Read(stream, OnnxLimits.Default with { MaxBytes = _inference.MaxModelBytes }).TryGetValue(out var model, out var fault)
             ? model
             : new Error(
                 fault.Reason is OnnxFaultReason.TooLarge ? ErrorReason.TooLarge : ErrorReason.InvalidModel,

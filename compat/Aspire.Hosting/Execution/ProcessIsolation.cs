@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Aspire.Hosting.Execution;
 
@@ -9,22 +10,39 @@ namespace Aspire.Hosting.Execution;
 /// </summary>
 internal static class ProcessIsolation
 {
-    private static readonly Lazy<IReadOnlyList<string>> LazyPrefix = new(FindPrefix);
+    /// <summary>The kernel tells of the parent's death only from then on: whoever lost the parent before must find out by itself.</summary>
+    private const string StartUnlessOrphaned = "read -r _a _b _c _d _e </proc/self/stat && [ \"$_d\" = \"$0\" ] && exec \"$@\"";
 
-    /// <summary>The words before the command; none where services are plain children.</summary>
-    public static IReadOnlyList<string> Prefix => LazyPrefix.Value;
+    private static readonly Lazy<bool> LazyIsAvailable = new(static () => OperatingSystem.IsLinux() && Works());
 
-    private static string[] FindPrefix()
+    /// <summary>Whether services live and die with the AppHost, each in a session of its own.</summary>
+    public static bool IsAvailable => LazyIsAvailable.Value;
+
+    /// <summary>Gives the words that start a process.</summary>
+    public static IReadOnlyList<string> Command(ProcessStart start)
     {
-        string[] prefix = ["setsid", "setpriv", "--pdeathsig", "KILL"];
-        return OperatingSystem.IsLinux() && Works(prefix) ? prefix : [];
+        string[] command = [start.FileName, .. start.Arguments];
+        return IsAvailable ? [.. Prefix(), .. UnshellableVariables(start), .. command] : command;
     }
 
-    private static bool Works(string[] prefix)
+    private static string[] Prefix() =>
+        ["setsid", "setpriv", "--pdeathsig", "KILL", "sh", "-c", StartUnlessOrphaned, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
+
+    /// <summary>A shell drops variables whose names it could not write, such as those with the hyphen of a resource's name.</summary>
+    private static string[] UnshellableVariables(ProcessStart start)
     {
+        string[] assignments = [.. start.Environment
+            .Where(static variable => !variable.Key.All(static character => character == '_' || char.IsAsciiLetterOrDigit(character)))
+            .Select(static variable => $"{variable.Key}={variable.Value}")];
+        return assignments.Length == 0 ? [] : ["env", .. assignments];
+    }
+
+    private static bool Works()
+    {
+        string[] command = [.. Prefix(), "true"];
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(prefix[0], [.. prefix[1..], "true"])
+            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,

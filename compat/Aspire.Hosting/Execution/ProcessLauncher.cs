@@ -42,8 +42,8 @@ internal sealed class ProcessLauncher : IDisposable
 
     private static Process Start(ProcessStart start)
     {
-        string[] command = [.. ProcessIsolation.Prefix, start.FileName, .. start.Arguments];
-        var info = new ProcessStartInfo(command[0], command[1..])
+        var command = ProcessIsolation.Command(start);
+        var info = new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = start.WorkingDirectory,
             RedirectStandardInput = true,

@@ -15,7 +15,7 @@ internal sealed class ServiceProcess : IDisposable
     private readonly TimeProvider _time;
     private readonly Task _output;
     private readonly CancellationTokenSource _outputLimit = new();
-    private readonly bool _ownsGroup = ProcessIsolation.Prefix.Count > 0;
+    private readonly bool _ownsGroup = ProcessIsolation.IsAvailable;
 
     /// <summary>Takes a process over; <paramref name="onLine"/> gets each line and whether it is an error line, from any thread.</summary>
     public ServiceProcess(Process process, TimeProvider time, Action<string, bool> onLine)

@@ -25,6 +25,16 @@ public sealed class ApplicationRunnerTests
     }
 
     [Fact]
+    public async Task StartAsync_NameWithHyphen_ReachesTheServiceInTheVariableName()
+    {
+        await using var application = await RunningApplication.StartAsync(static builder =>
+            Store(builder, "front").WithReference(Endpoint(builder, "expert-0")));
+        await application.WaitAsync("front", static snapshot => snapshot.IsReady);
+
+        Assert.Equal(application.Url("expert-0"), await application.GetAsync("front", "/environment/services__expert-0__http__0"));
+    }
+
+    [Fact]
     public async Task StopAsync_RunningServices_EndInOrderAndLeaveNoProcess()
     {
         await using var application = await RunningApplication.StartAsync(static builder =>

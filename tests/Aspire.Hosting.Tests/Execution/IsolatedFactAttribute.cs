@@ -7,7 +7,7 @@ internal sealed class IsolatedFactAttribute : FactAttribute
 {
     public IsolatedFactAttribute()
     {
-        if (ProcessIsolation.Prefix.Count == 0)
+        if (!ProcessIsolation.IsAvailable)
         {
             Skip = "needs Linux with setsid and setpriv (util-linux)";
         }

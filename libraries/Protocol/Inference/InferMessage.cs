@@ -46,10 +46,10 @@ public abstract class InferMessage : IDisposable
     }
 
     /// <summary>Keeps the owned memory past <see cref="Dispose"/>, until <see cref="EndLease"/>.</summary>
-    internal void Lease() => Interlocked.Increment(ref _leases);
+    public void Lease() => Interlocked.Increment(ref _leases);
 
     /// <summary>Ends one lease; the last one releases the owned memory.</summary>
-    internal void EndLease()
+    public void EndLease()
     {
         if (Interlocked.Decrement(ref _leases) == 0 && _owners is not null)
         {

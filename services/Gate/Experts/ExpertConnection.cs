@@ -25,16 +25,8 @@ internal sealed class ExpertConnection(Uri address, InferenceClient client)
     /// <summary>Suspensions and failed probes since the device last answered a request.</summary>
     public int Failures => Volatile.Read(ref _failures);
 
-    public bool IsRetired
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _retired;
-            }
-        }
-    }
+    /// <summary>Requests and probes that use it now.</summary>
+    public int Users => Volatile.Read(ref _users);
 
     /// <summary>Keeps the connection open until <see cref="Release"/>; false when it is closed already.</summary>
     public bool TryUse()

@@ -21,6 +21,31 @@ internal static class RequestValidator
     public static bool WantsExperts(InferRequest request) =>
         request.Parameters.TryGetValue(EdgeParameters.Experts, out var value) && value.BoolParam;
 
+    /// <summary>Name, type and shape of an input, which are known before its elements are read.</summary>
+    public static Error? CheckDeclaration(string name, TensorDataType dataType, ReadOnlySpan<long> shape, ModelManifest manifest)
+    {
+        var expected = manifest.Input;
+        if (!string.Equals(name, expected.Name, StringComparison.Ordinal))
+        {
+            return new Error(ErrorReason.WrongTensorName, $"Model '{manifest.Name}': expected input '{expected.Name}', got '{name}'.");
+        }
+
+        if (dataType != expected.DataType)
+        {
+            return new Error(
+                ErrorReason.WrongDataType,
+                $"Input '{name}' of model '{manifest.Name}': expected {expected.DataType.ProtocolName()}, got {dataType.ProtocolName()}.");
+        }
+
+        return TensorShape.Matches(expected.Shape.AsSpan(), shape)
+            && TensorShape.TryCountBytes(dataType, shape, out var expectedBytes)
+            && expectedBytes > 0
+            ? null
+            : new Error(
+                ErrorReason.WrongShape,
+                $"Input '{name}' of model '{manifest.Name}': expected shape {TensorShape.Format(expected.Shape.AsSpan())} with one sample or more, got {TensorShape.Format(shape)}.");
+    }
+
     private static Error? CheckParameters(InferRequest request)
     {
         foreach (var (name, value) in request.Parameters)
@@ -41,36 +66,20 @@ internal static class RequestValidator
 
     private static Error? CheckInput(InferRequest request, ModelManifest manifest)
     {
-        var expected = manifest.Input;
         if (request.Inputs.Count != 1)
         {
             return new Error(
                 request.Inputs.Count == 0 ? ErrorReason.WrongTensorName : ErrorReason.InvalidArgument,
-                $"Model '{manifest.Name}': expected the one input {expected}, got {request.Inputs.Count} inputs.");
+                $"Model '{manifest.Name}': expected the one input {manifest.Input}, got {request.Inputs.Count} inputs.");
         }
 
         var input = request.Inputs[0];
-        if (!string.Equals(input.Name, expected.Name, StringComparison.Ordinal))
+        if (CheckDeclaration(input.Name, input.DataType, input.Shape, manifest) is { } error)
         {
-            return new Error(ErrorReason.WrongTensorName, $"Model '{manifest.Name}': expected input '{expected.Name}', got '{input.Name}'.");
+            return error;
         }
 
-        if (input.DataType != expected.DataType)
-        {
-            return new Error(
-                ErrorReason.WrongDataType,
-                $"Input '{input.Name}' of model '{manifest.Name}': expected {expected.DataType.ProtocolName()}, got {input.DataType.ProtocolName()}.");
-        }
-
-        if (!TensorShape.Matches(expected.Shape.AsSpan(), input.Shape)
-            || !TensorShape.TryCountBytes(input.DataType, input.Shape, out var expectedBytes)
-            || expectedBytes == 0)
-        {
-            return new Error(
-                ErrorReason.WrongShape,
-                $"Input '{input.Name}' of model '{manifest.Name}': expected shape {TensorShape.Format(expected.Shape.AsSpan())} with one sample or more, got {TensorShape.Format(input.Shape)}.");
-        }
-
+        TensorShape.TryCountBytes(input.DataType, input.Shape, out var expectedBytes);
         if (input.Data.Length != expectedBytes)
         {
             return new Error(

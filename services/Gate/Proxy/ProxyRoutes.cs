@@ -3,6 +3,7 @@ using EdgeAspire.Gate.Rest;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
 
 namespace EdgeAspire.Gate.Proxy;
 
@@ -26,11 +27,21 @@ internal static class ProxyRoutes
                 Route("runs", Trainer, "/api/runs/{**rest}"),
             ],
             [Cluster(Planner, options.Planner), Cluster(Trainer, options.Trainer)])
+        .AddTransforms(transforms => transforms.AddResponseTransform(StartEventStreamAsync))
         .ConfigureHttpClient((_, handler) =>
         {
             handler.ConnectTimeout = ConnectTimeout;
             handler.AllowAutoRedirect = false;
         });
+
+    // Otherwise the headers wait for the first event, and whoever follows a run does not know whether it was found.
+    private static async ValueTask StartEventStreamAsync(ResponseTransformContext response)
+    {
+        if (response.ProxyResponse is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" })
+        {
+            await response.HttpContext.Response.Body.FlushAsync(response.CancellationToken);
+        }
+    }
 
     public static void MapProxy(this IEndpointRouteBuilder endpoints) => endpoints.MapReverseProxy(proxy => proxy.Use(ForwardAsync));
 

@@ -51,29 +51,28 @@ internal sealed class InferEndpoint(
             return unreadable;
         }
 
-        using (body)
+        var manifest = routing.Table.Find(model, version) is { IsSuccess: true, Value: var route } ? route.Manifest : null;
+        if (!_reader.Read(body.Bytes, headerLengthBytes, manifest).TryGetValue(out var request, out var invalid))
         {
-            var rawInput = routing.Table.Find(model, version) is { IsSuccess: true, Value: var route } ? route.Manifest.Input : null;
-            if (!_reader.Read(body.Bytes, headerLengthBytes, rawInput).TryGetValue(out var request, out var invalid))
+            body.Dispose();
+            return invalid;
+        }
+
+        using (request)
+        {
+            request.Own(body);
+            request.ModelName = model;
+            request.ModelVersion = version;
+            var outcome = await handler.InferAsync(request, transportLimit: null, context.RequestAborted);
+            if (!outcome.TryGetValue(out var response, out var error))
             {
-                return invalid;
+                return error;
             }
 
-            using (request)
+            using (response)
             {
-                request.ModelName = model;
-                request.ModelVersion = version;
-                var outcome = await handler.InferAsync(request, transportLimit: null, context.RequestAborted);
-                if (!outcome.TryGetValue(out var response, out var error))
-                {
-                    return error;
-                }
-
-                using (response)
-                {
-                    await WriteAsync(context, request, response);
-                    return null;
-                }
+                await WriteAsync(context, request, response);
+                return null;
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using EdgeAspire.Gate.Models;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Tensors;
@@ -14,8 +15,8 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
 {
     /// <param name="body">The whole body, decompressed; it has to outlive the request.</param>
     /// <param name="headerLengthBytes">The length of the JSON in front of binary tensors; null when the header did not come.</param>
-    /// <param name="rawInput">What a body without JSON (length 0) is taken for; null when the model's input is not known.</param>
-    public Outcome<InferRequest> Read(ReadOnlyMemory<byte> body, long? headerLengthBytes, TensorSpecification? rawInput)
+    /// <param name="model">What the inputs are held against before their elements are read; null takes any, but no body without JSON.</param>
+    public Outcome<InferRequest> Read(ReadOnlyMemory<byte> body, long? headerLengthBytes, ModelManifest? model)
     {
         if (headerLengthBytes is < 0 || headerLengthBytes > body.Length)
         {
@@ -26,13 +27,13 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
 
         if (headerLengthBytes == 0)
         {
-            return RawInput.Read(body, rawInput);
+            return RawInput.Read(body, model?.Input);
         }
 
         var jsonBytes = (int)(headerLengthBytes ?? body.Length);
         var json = body[..jsonBytes];
         var request = new InferRequest();
-        var error = ReadJson(json, headerLengthBytes is not null, body[jsonBytes..], request);
+        var error = ReadJson(json, headerLengthBytes is not null, body[jsonBytes..], request, model);
         if (error is null)
         {
             return request;
@@ -42,7 +43,7 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
         return error;
     }
 
-    private Error? ReadJson(ReadOnlyMemory<byte> json, bool hasHeader, ReadOnlyMemory<byte> tail, InferRequest request)
+    private Error? ReadJson(ReadOnlyMemory<byte> json, bool hasHeader, ReadOnlyMemory<byte> tail, InferRequest request, ModelManifest? model)
     {
         if (!Utf8.IsValid(json.Span))
         {
@@ -56,7 +57,7 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
             var reader = new Utf8JsonReader(json.Span);
             reader.Read();
             var inputs = new List<JsonInput>(1);
-            return ReadRoot(ref reader, json, request, inputs) ?? BinaryTensors.Attach(inputs, tail, hasHeader, request);
+            return ReadRoot(ref reader, json, request, inputs, model) ?? BinaryTensors.Attach(inputs, tail, hasHeader, request);
         }
         catch (JsonException exception)
         {
@@ -67,7 +68,7 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
 
     private static string HintAtHeader => $"A body with binary tensors needs the header {BinaryTensors.HeaderLengthHeader}.";
 
-    private Error? ReadRoot(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, InferRequest request, List<JsonInput> inputs)
+    private Error? ReadRoot(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, InferRequest request, List<JsonInput> inputs, ModelManifest? model)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -93,7 +94,7 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
             {
                 reader.Read();
                 hasInputs = true;
-                error = new JsonInputReader(pool, maxTensorBytes, request).ReadAll(ref reader, json, inputs);
+                error = new JsonInputReader(pool, maxTensorBytes, request, model).ReadAll(ref reader, json, inputs);
             }
             else if (reader.ValueTextEquals("outputs"u8))
             {

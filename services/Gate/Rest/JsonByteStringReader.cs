@@ -11,7 +11,7 @@ internal static class JsonByteStringReader
 {
     public const int PrefixBytes = sizeof(uint);
 
-    /// <param name="reader">Stands on the first token of the value.</param>
+    /// <param name="reader">Stands on the array's first bracket.</param>
     /// <param name="name">The tensor's name, for messages.</param>
     /// <param name="shape">The tensor's shape.</param>
     /// <param name="elements">The product of <paramref name="shape"/>.</param>
@@ -22,11 +22,6 @@ internal static class JsonByteStringReader
         ref Utf8JsonReader reader, string name, ReadOnlySpan<long> shape, long elements, Span<byte> destination, out int writtenBytes)
     {
         writtenBytes = 0;
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return JsonTensorReader.Malformed(name, TensorDataType.Bytes, shape, $"a {JsonTensorReader.Describe(reader.TokenType)}");
-        }
-
         var nesting = new ArrayNesting(shape);
         nesting.Open();
         long count = 0;

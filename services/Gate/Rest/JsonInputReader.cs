@@ -1,4 +1,6 @@
 using System.Text.Json;
+using EdgeAspire.Gate.Inference;
+using EdgeAspire.Gate.Models;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
@@ -7,7 +9,7 @@ using EdgeAspire.Protocol.Tensors;
 namespace EdgeAspire.Gate.Rest;
 
 /// <summary>Reads the <c>inputs</c> array of a request.</summary>
-internal readonly struct JsonInputReader(TensorBufferPool pool, int maxTensorBytes, InferRequest owner)
+internal readonly struct JsonInputReader(TensorBufferPool pool, int maxTensorBytes, InferRequest owner, ModelManifest? model)
 {
     private const int MaxInputs = 256;
     private const string BinarySizeParameter = "binary_data_size";
@@ -106,7 +108,12 @@ internal readonly struct JsonInputReader(TensorBufferPool pool, int maxTensorByt
                 ErrorReason.WrongDataType, $"Input '{name}': datatype '{dataTypeName}' is not one of the protocol; expected one such as FP32.");
         }
 
-        return Complete(name, dataType, shape, data is { } range ? json[range] : null, parameters, out input);
+        if (model is not null && RequestValidator.CheckDeclaration(name, dataType, shape, model) is { } mismatch)
+        {
+            return mismatch;
+        }
+
+        return Complete(name, dataType, shape, data is { } range ? json[range] : (ReadOnlyMemory<byte>?)null, parameters, out input);
     }
 
     private Error? Complete(
@@ -155,6 +162,13 @@ internal readonly struct JsonInputReader(TensorBufferPool pool, int maxTensorByt
                 ErrorReason.WrongShape, $"Input '{name}': shape {TensorShape.Format(shape)} has a negative dimension, too many dimensions or too many elements.");
         }
 
+        var reader = new Utf8JsonReader(json.Span);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return JsonTensorReader.Malformed(name, dataType, shape, $"a {JsonTensorReader.Describe(reader.TokenType)}");
+        }
+
         // Every element takes two bytes of JSON at least, the last one alone excepted: checked before memory is taken for them.
         if (elements > (json.Length / 2) + 1)
         {
@@ -173,8 +187,6 @@ internal readonly struct JsonInputReader(TensorBufferPool pool, int maxTensorByt
 
         var buffer = pool.Rent((int)lengthBytes);
         owner.Own(buffer);
-        var reader = new Utf8JsonReader(json.Span);
-        reader.Read();
         if (dataType != TensorDataType.Bytes)
         {
             bytes = buffer.Memory;

@@ -14,7 +14,7 @@ namespace EdgeAspire.Gate.Rest;
 /// </summary>
 internal static class JsonTensorReader
 {
-    /// <param name="reader">Stands on the first token of the value.</param>
+    /// <param name="reader">Stands on the array's first bracket.</param>
     /// <param name="name">The tensor's name, for messages.</param>
     /// <param name="dataType">Any type that has a JSON form, byte strings excepted.</param>
     /// <param name="shape">The tensor's shape.</param>
@@ -22,11 +22,6 @@ internal static class JsonTensorReader
     /// <returns>What is wrong, or null.</returns>
     public static Error? Read(ref Utf8JsonReader reader, string name, TensorDataType dataType, ReadOnlySpan<long> shape, Span<byte> destination)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return Malformed(name, dataType, shape, $"a {Describe(reader.TokenType)}");
-        }
-
         var elementBytes = dataType.ElementBytes();
         var nesting = new ArrayNesting(shape);
         nesting.Open();

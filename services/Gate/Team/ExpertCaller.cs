@@ -20,7 +20,7 @@ internal sealed class ExpertCaller(ExpertProber prober, TimeProvider time)
             return NotAsked(expert, "", new Error(ErrorReason.DeviceUnavailable, "no device serves it"));
         }
 
-        if (route.Connection.Suspension is { } suspension)
+        if (route.Connection.Suspension is { } suspension && !round.AsksSuspended)
         {
             return NotAsked(
                 expert,
@@ -47,10 +47,8 @@ internal sealed class ExpertCaller(ExpertProber prober, TimeProvider time)
     {
         using var span = StartSpan(round, expert, part, route);
         var manifest = round.Version.Manifest;
-        using var request = new InferRequest { ModelName = manifest.Name, ModelVersion = round.Version.VersionText };
-        request.Inputs.Add(round.Input);
         var started = time.GetTimestamp();
-        var outcome = await route.Connection.Client.InferAsync(request, round.Deadline.Limit, round.Either);
+        var outcome = await route.Connection.Client.InferAsync(round.Request, round.Deadline.Limit, round.Either);
         var totalSeconds = time.GetElapsedTime(started).TotalSeconds;
         var startSeconds = time.GetElapsedTime(round.StartTimestamp, started).TotalSeconds;
         if (!outcome.TryGetValue(out var response, out var error))
@@ -126,7 +124,7 @@ internal sealed class ExpertCaller(ExpertProber prober, TimeProvider time)
 
     private static Activity? StartSpan(TeamRound round, int expert, string part, ExpertRoute route)
     {
-        var span = EdgeTelemetry.Source.StartActivity("expert.infer", ActivityKind.Client);
+        var span = EdgeTelemetry.Source.StartActivity("expert.infer");
         if (span is { IsAllDataRequested: true })
         {
             span.SetTag("edgeaspire.model.name", round.Version.Manifest.Name);

@@ -17,7 +17,7 @@ namespace EdgeAspire.Gate.Team;
 /// </summary>
 internal sealed class TeamStrategy(ExpertCaller caller, TimeProvider time, IOptions<ListeningOptions> limits)
 {
-    /// <param name="request">Checked against the manifest; the caller keeps it alive until the task completes.</param>
+    /// <param name="request">Checked against the manifest; the caller disposes it after the task completes.</param>
     /// <param name="version">Whom to ask.</param>
     /// <param name="deadline">When to answer from those that came.</param>
     /// <param name="cancellationToken">The caller went away.</param>
@@ -27,7 +27,8 @@ internal sealed class TeamStrategy(ExpertCaller caller, TimeProvider time, IOpti
     {
         using var late = new CancellationTokenSource(deadline.Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        var round = new TeamRound(request.Inputs[0], version, deadline, time.GetTimestamp(), late.Token, either.Token);
+        using var asking = Ask(request, version);
+        var round = new TeamRound(asking, version, deadline, !version.IsReady, time.GetTimestamp(), late.Token, either.Token);
         var asked = new Task<HopResult>[version.Parts.Length];
         for (var expert = 0; expert < asked.Length; expert++)
         {
@@ -47,6 +48,15 @@ internal sealed class TeamStrategy(ExpertCaller caller, TimeProvider time, IOpti
                 hop.Response?.Dispose();
             }
         }
+    }
+
+    // One message for all: the experts' version of the caller's request, over the same bytes.
+    private static InferRequest Ask(InferRequest request, VersionRoute version)
+    {
+        var asking = new InferRequest { ModelName = version.Manifest.Name, ModelVersion = version.VersionText };
+        asking.Inputs.Add(request.Inputs[0]);
+        asking.Own(new MemoryLease(request));
+        return asking;
     }
 
     private Outcome<InferResponse> Answer(InferRequest request, string model, VersionRoute version, HopResult[] hops)

@@ -128,7 +128,7 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
         ManifestRequests++;
         var versions = Manifests.Where(entry => string.Equals(entry.Key.Model, model, StringComparison.Ordinal)).ToList();
         var wanted = string.Equals(version, "latest", StringComparison.Ordinal)
-            ? versions.MaxBy(entry => entry.Key.Version).Value
+            ? versions.OrderByDescending(entry => entry.Key.Version).FirstOrDefault().Value
             : versions.FirstOrDefault(entry => string.Equals(entry.Key.Version.ToString(CultureInfo.InvariantCulture), version, StringComparison.Ordinal)).Value;
         return wanted is null
             ? Results.Json(new JsonObject { ["error"] = "not known" }, statusCode: StatusCodes.Status404NotFound)

@@ -92,6 +92,24 @@ internal sealed class GateFixture : IAsyncDisposable
         return body;
     }
 
+    /// <summary>Asks again and again, a bounded number of times.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        const int MostRounds = 2000;
+        for (var round = 0; round < MostRounds; round++)
+        {
+            if (await isSo())
+            {
+                return;
+            }
+
+            // A round trip to the gate: time passes without sleeping.
+            using var alive = await Http.GetAsync("/alive");
+        }
+
+        Assert.Fail("It did not come about.");
+    }
+
     public static JsonArray Output(JsonObject response, string name) =>
         response["outputs"]!.AsArray().Single(output => string.Equals((string?)output!["name"], name, StringComparison.Ordinal))!["data"]!.AsArray();
 

@@ -1,0 +1,321 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using EdgeAspire.Gate.Routing;
+using EdgeAspire.Gate.Tests.Fakes;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Inference;
+using EdgeAspire.Protocol.Tensors;
+using EdgeAspire.Testing;
+
+namespace EdgeAspire.Gate.Tests.Faults;
+
+public sealed class ExpertFaultTests
+{
+    // Longer than any machine takes to answer, for tests in which the clock is moved by hand.
+    private const string LongDeadline = "Gate:DeadlineSeconds=60";
+
+    [Fact]
+    public async Task Killed_NextRequests_AreDegradedAndNameHopDeviceAndReason()
+    {
+        await using var gate = await GateFixture.StartAsync();
+        await gate.InferAsync();
+        await gate.Experts[1].KillAsync();
+
+        for (var request = 0; request < 3; request++)
+        {
+            var response = await gate.InferAsync();
+            Assert.True(IsDegraded(response));
+            Assert.StartsWith("expert-1 on pi-1: ", Reason(response), StringComparison.Ordinal);
+            Assert.Equal(0, (long)GateFixture.Output(response, "expert")[0]!);
+            var hops = JsonNode.Parse((string)response["parameters"]!["edge_hops"]!)!.AsArray();
+            Assert.NotNull(hops[1]!["error"]);
+        }
+    }
+
+    [Fact]
+    public async Task Killed_UnderLoad_NoRequestFails()
+    {
+        await using var gate = await GateFixture.StartAsync(experts: 4);
+        using var enough = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, 4).Select(async _ =>
+        {
+            var answers = 0;
+            while (!enough.IsCancellationRequested)
+            {
+                await gate.InferAsync();
+                answers++;
+            }
+
+            return answers;
+        }).ToList();
+
+        await gate.InferAsync();
+        await gate.Experts[2].KillAsync();
+        for (var request = 0; request < 20; request++)
+        {
+            Assert.True(IsDegraded(await gate.InferAsync()));
+        }
+
+        await enough.CancelAsync();
+        Assert.True((await Task.WhenAll(callers)).Sum() > 0);
+    }
+
+    [Fact]
+    public async Task Killed_StartedAgain_RejoinsByItself()
+    {
+        await using var gate = await GateFixture.StartAsync(settings: ["Gate:FirstProbeSeconds=0.01", "Gate:LongestProbeSeconds=0.05"]);
+        await gate.Experts[1].KillAsync();
+        Assert.True(IsDegraded(await gate.InferAsync()));
+
+        await gate.Experts[1].StartAsync();
+
+        await gate.UntilAsync(async () => !IsDegraded(await gate.InferAsync()));
+    }
+
+    [Fact]
+    public async Task Hung_AtTheDeadline_AnswersFromThoseThatCameAndDoesNotWaitAgain()
+    {
+        var time = new ManualTimeProvider();
+        await using var gate = await GateFixture.StartAsync(time: time, settings: LongDeadline);
+        gate.Experts[1].Expert.Hold = new TaskCompletionSource();
+
+        var waiting = await StartAndWaitForTheHungOneAsync(gate);
+        Assert.False(waiting.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(60));
+        var late = await waiting;
+        await gate.Experts[1].Expert.Cancelled.Task;
+        var next = await gate.InferAsync();
+
+        Assert.Contains("expert-1 on pi-1: no answer within 60 s", Reason(late), StringComparison.Ordinal);
+        Assert.Contains("left out until it answers again", Reason(next), StringComparison.Ordinal);
+        Assert.Equal(1, gate.Experts[1].Expert.Requests);
+    }
+
+    [Fact]
+    public async Task Hung_ProbeFindsItReady_IsAskedAgain()
+    {
+        var time = new ManualTimeProvider();
+        await using var gate = await GateFixture.StartAsync(time: time, settings: [LongDeadline, "Gate:FirstProbeSeconds=1"]);
+        gate.Experts[1].Expert.Hold = new TaskCompletionSource();
+        var waiting = await StartAndWaitForTheHungOneAsync(gate);
+        time.Advance(TimeSpan.FromSeconds(60));
+        await waiting;
+        gate.Experts[1].Expert.Hold = null;
+        Assert.True(IsDegraded(await gate.InferAsync()));
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await gate.UntilAsync(async () => !IsDegraded(await gate.InferAsync()));
+    }
+
+    [Fact]
+    public async Task CallerInAHurry_ExpertLate_IsNotSuspended()
+    {
+        await using var gate = await GateFixture.StartAsync(settings: LongDeadline);
+        await gate.InferAsync();
+        gate.Experts[1].Expert.Hold = new TaskCompletionSource();
+        var request = GateFixture.Request();
+        request["parameters"] = new JsonObject { ["timeout"] = 1_500_000 };
+
+        var hurried = await gate.InferAsync(request);
+        gate.Experts[1].Expert.Hold!.SetResult();
+        gate.Experts[1].Expert.Hold = null;
+
+        Assert.Contains("no answer within 1.5 s", Reason(hurried), StringComparison.Ordinal);
+        Assert.False(IsDegraded(await gate.InferAsync()));
+    }
+
+    [Fact]
+    public async Task Cut_MidRequest_OthersAnswerAndItRejoins()
+    {
+        await using var gate = await GateFixture.StartAsync(settings: ["Gate:FirstProbeSeconds=0.01", "Gate:LongestProbeSeconds=0.05"]);
+        await using var proxy = new FaultProxy(gate.Experts[1].Address);
+        gate.Planner.Announce("pi-1", proxy.Address, GateFixture.Model, 1, "expert-1");
+        await gate.PollAsync();
+        Assert.False(IsDegraded(await gate.InferAsync()));
+
+        gate.Experts[1].Expert.Hold = new TaskCompletionSource();
+        var waiting = gate.InferAsync();
+        await gate.UntilAsync(() => Task.FromResult(gate.Experts[1].Expert.Requests == 2));
+        proxy.Cut();
+        Assert.Contains("expert-1 on pi-1", Reason(await waiting), StringComparison.Ordinal);
+        Assert.True(IsDegraded(await gate.InferAsync()));
+
+        gate.Experts[1].Expert.Hold = null;
+        proxy.Heal();
+        await gate.UntilAsync(async () => !IsDegraded(await gate.InferAsync()));
+    }
+
+    [Fact]
+    public async Task NetworkHung_AtTheDeadline_DegradedThenHeals()
+    {
+        await using var gate = await GateFixture.StartAsync(
+            settings: ["Gate:DeadlineSeconds=3", "Gate:ProbeTimeoutSeconds=0.2", "Gate:FirstProbeSeconds=0.01", "Gate:LongestProbeSeconds=0.05"]);
+        await using var proxy = new FaultProxy(gate.Experts[1].Address);
+        gate.Planner.Announce("pi-1", proxy.Address, GateFixture.Model, 1, "expert-1");
+        await gate.PollAsync();
+        await gate.UntilAsync(async () => !IsDegraded(await gate.InferAsync()));
+
+        proxy.Hang();
+        Assert.Contains("expert-1 on pi-1", Reason(await gate.InferAsync()), StringComparison.Ordinal);
+        proxy.Heal();
+
+        await gate.UntilAsync(async () => !IsDegraded(await gate.InferAsync()));
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("shape")]
+    [InlineData("name")]
+    [InlineData("sum")]
+    public async Task Garbage_IsDiscardedAsInvalid(string kind)
+    {
+        await using var gate = await GateFixture.StartAsync();
+        gate.Experts[0].Expert.Classify = _ => FakeExpert.Certain(5, 0.4f);
+        gate.Experts[1].Expert.Spoil = response => Spoil(response, kind);
+
+        var response = await gate.InferAsync();
+
+        Assert.Equal(5, (long)GateFixture.Output(response, "label")[0]!);
+        Assert.Contains("expert-1 on pi-1: invalid answer", Reason(response), StringComparison.Ordinal);
+        gate.Experts[1].Expert.Spoil = null;
+        Assert.False(IsDegraded(await gate.InferAsync()));
+    }
+
+    [Fact]
+    public async Task Overloaded_Expert_IsLeftOutOfThisAnswerOnly()
+    {
+        await using var gate = await GateFixture.StartAsync();
+        gate.Experts[1].Expert.Refusal = new Error(ErrorReason.Overloaded, "queue full");
+        var degraded = await gate.InferAsync();
+        gate.Experts[1].Expert.Refusal = null;
+
+        Assert.Contains("queue full", Reason(degraded), StringComparison.Ordinal);
+        Assert.False(IsDegraded(await gate.InferAsync()));
+    }
+
+    [Fact]
+    public async Task Nobody_Answers_OneErrorNamesEveryHop()
+    {
+        await using var gate = await GateFixture.StartAsync();
+        await gate.Experts[0].KillAsync();
+        await gate.Experts[1].KillAsync();
+
+        using var response = await gate.PostAsync(GateFixture.Request());
+
+        var error = (string)(await GateFixture.ReadAsync(response))["error"]!;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("expert-0 on pi-0", error, StringComparison.Ordinal);
+        Assert.Contains("expert-1 on pi-1", error, StringComparison.Ordinal);
+        using var ready = await gate.Http.GetAsync("/v2/models/digits/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nobody_AnswersInTime_GatewayTimeout()
+    {
+        var time = new ManualTimeProvider();
+        await using var gate = await GateFixture.StartAsync(experts: 1, time: time, strategy: "single", settings: LongDeadline);
+        gate.Experts[0].Expert.Hold = new TaskCompletionSource();
+        var waiting = gate.PostAsync(GateFixture.Request());
+        await gate.Experts[0].Expert.Arrived.Task;
+
+        time.Advance(TimeSpan.FromSeconds(60));
+
+        using var response = await waiting;
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Everybody_Suspended_IsAskedAnyway()
+    {
+        var time = new ManualTimeProvider();
+        await using var gate = await GateFixture.StartAsync(experts: 1, time: time, strategy: "single", settings: LongDeadline);
+        await gate.Experts[0].KillAsync();
+        using var refused = await gate.PostAsync(GateFixture.Request());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+
+        await gate.Experts[0].StartAsync();
+
+        // The clock stands still, so no probe finds it.
+        await gate.UntilAsync(async () =>
+        {
+            using var response = await gate.PostAsync(GateFixture.Request());
+            return response.IsSuccessStatusCode;
+        });
+    }
+
+    [Fact]
+    public async Task ExpertMissing_FromTheRegistry_IsNamedInTheReason()
+    {
+        await using var gate = await GateFixture.StartAsync();
+        gate.Planner.Devices.TryRemove("pi-1", out _);
+        await gate.PollAsync();
+
+        Assert.Equal("expert-1: no device serves it", Reason(await gate.InferAsync()));
+    }
+
+    [Fact]
+    public async Task Caller_GoesAway_HopsAreCancelled()
+    {
+        await using var gate = await GateFixture.StartAsync(settings: LongDeadline);
+        gate.Experts[1].Expert.Hold = new TaskCompletionSource();
+        using var leaving = new CancellationTokenSource();
+        var waiting = gate.Http.PostAsJsonAsync("/v2/models/digits/infer", (JsonNode)GateFixture.Request(), leaving.Token);
+        await gate.Experts[1].Expert.Arrived.Task;
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await gate.Experts[1].Expert.Cancelled.Task;
+        gate.Experts[1].Expert.Hold = null;
+        Assert.False(IsDegraded(await gate.InferAsync()));
+    }
+
+    [Fact]
+    public async Task Admission_BeyondTheBound_IsRefusedAtOnce()
+    {
+        await using var gate = await GateFixture.StartAsync(experts: 1, strategy: "single", settings: [LongDeadline, "Gate:MaxConcurrentRequests=1"]);
+        gate.Experts[0].Expert.Hold = new TaskCompletionSource();
+        var first = gate.InferAsync();
+        await gate.Experts[0].Expert.Arrived.Task;
+
+        using var refused = await gate.PostAsync(GateFixture.Request());
+        gate.Experts[0].Expert.Hold!.SetResult();
+        await first;
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Contains("Gate:MaxConcurrentRequests", (string)(await GateFixture.ReadAsync(refused))["error"]!, StringComparison.Ordinal);
+        await gate.InferAsync();
+    }
+
+    // Returns when the first expert has answered and only the second one is waited for.
+    private static async Task<Task<JsonObject>> StartAndWaitForTheHungOneAsync(GateFixture gate)
+    {
+        var first = gate.Services.GetRequiredService<RoutingState>().Table.Find(GateFixture.Model, "").Value.Parts[0].Devices[0].Connection;
+        var waiting = gate.InferAsync();
+        await gate.Experts[0].Expert.Arrived.Task;
+        await gate.Experts[1].Expert.Arrived.Task;
+        await gate.UntilAsync(() => Task.FromResult(first.Users == 0));
+        return waiting;
+    }
+
+    private static bool IsDegraded(JsonObject response) => (bool)response["parameters"]!["edge_degraded"]!;
+
+    private static string Reason(JsonObject response) => (string)response["parameters"]!["edge_degraded_reason"]!;
+
+    private static void Spoil(InferResponse response, string kind)
+    {
+        var probabilities = response.Outputs[0];
+        response.Outputs[0] = kind switch
+        {
+            "NaN" => probabilities with { Data = Floats(Enumerable.Repeat(float.NaN, 10)) },
+            "sum" => probabilities with { Data = Floats(Enumerable.Repeat(0.3f, 10)) },
+            "shape" => new Tensor("probabilities", TensorDataType.Fp32, [1, 9], Floats(Enumerable.Repeat(1 / 9f, 9))),
+            _ => probabilities with { Name = "logits" },
+        };
+    }
+
+    private static byte[] Floats(IEnumerable<float> values) => MemoryMarshal.AsBytes(values.ToArray().AsSpan()).ToArray();
+}

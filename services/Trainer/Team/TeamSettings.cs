@@ -11,10 +11,10 @@ public sealed record TeamSettings
     public int Experts { get; init; } = 4;
 
     /// <summary>r: passes over the training data, 1 to 1,000.</summary>
-    public int Epochs { get; init; } = 60;
+    public int Epochs { get; init; } = 40;
 
     /// <summary>n: samples of a batch, 16 to 4,096; the last, smaller batch of an epoch is left out.</summary>
-    public int BatchSize { get; init; } = 512;
+    public int BatchSize { get; init; } = 1024;
 
     /// <summary>Which gate assigns the samples, one of <see cref="GateKind"/>.</summary>
     public string Gate { get; init; } = GateKind.Network;
@@ -29,7 +29,7 @@ public sealed record TeamSettings
     public int GateSteps { get; init; } = 60;
 
     /// <summary>eta of Algorithm 3: the highest learning rate of the Adam optimizer, reached after a short warm-up, then following a cosine to 0.</summary>
-    public double LearningRate { get; init; } = 0.003;
+    public double LearningRate { get; init; } = 0.008;
 
     /// <summary>Weight decay of the optimizer, relative to the learning rate; 0 or more.</summary>
     public double WeightDecay { get; init; }

@@ -87,6 +87,9 @@ public sealed class TeamTraining
     /// <summary>Iterations of the whole run.</summary>
     public int Iterations => _batch.PerEpoch * Settings.Epochs;
 
+    /// <summary>Iterations of one epoch.</summary>
+    public int IterationsPerEpoch => _batch.PerEpoch;
+
     /// <summary>Epochs done.</summary>
     public int Epoch => Iteration / _batch.PerEpoch;
 

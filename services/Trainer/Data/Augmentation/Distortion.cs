@@ -13,4 +13,8 @@ public sealed record Distortion(float RotationDegrees, float ScaleFraction, floa
 
     /// <summary>What is used for handwritten digits: about what different hands do.</summary>
     public static Distortion Handwriting { get; } = new(10, 0.1f, 0.15f, 1.5f, 1.2f);
+
+    /// <summary>The same distortion, <paramref name="strength"/> times as strong.</summary>
+    public Distortion Times(float strength) => strength == 0 ? None : new Distortion(
+        RotationDegrees * strength, ScaleFraction * strength, Shear * strength, ShiftPixels * strength, ElasticPixels * strength);
 }

@@ -1,0 +1,4 @@
+namespace EdgeAspire.Trainer.Api;
+
+/// <summary>The body of every error.</summary>
+internal sealed record ErrorBody(string Error);

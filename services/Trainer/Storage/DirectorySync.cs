@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeAspire.Trainer.Storage;
+
+/// <summary>Makes a rename durable: the entry in the folder must reach the disk too, for which the runtime has no call.</summary>
+internal static partial class DirectorySync
+{
+    private const int ReadOnly = 0;
+
+    internal static void Flush(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int handle = Open(folder, ReadOnly);
+        if (handle < 0)
+        {
+            throw Failure(folder);
+        }
+
+        try
+        {
+            if (Sync(handle) != 0)
+            {
+                throw Failure(folder);
+            }
+        }
+        finally
+        {
+            _ = Close(handle);
+        }
+    }
+
+    private static IOException Failure(string folder)
+    {
+        int number = Marshal.GetLastPInvokeError();
+        return new IOException($"Folder '{folder}' could not be written to disk: {Marshal.GetPInvokeErrorMessage(number)}", number);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Sync(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int handle);
+}

@@ -30,24 +30,24 @@ internal sealed record AppHostSettings
     /// <summary>Absolute path of the data sets; null leaves the services their default.</summary>
     public required string? Data { get; init; }
 
-    /// <summary>Reads the settings.</summary>
-    /// <exception cref="DistributedApplicationException">A setting is out of range; the message names it.</exception>
-    public static AppHostSettings Read(IConfiguration configuration) => new()
+    /// <summary>Reads the settings; when one is out of range, <paramref name="error"/> names it and there is no result.</summary>
+    public static AppHostSettings? Read(IConfiguration configuration, out string? error)
     {
-        Experts = ReadNumber(configuration, "experts", fallback: 4, MinimumExperts, MaximumExperts),
-        GatePort = ReadPort(configuration, "gate-port", fallback: 8080),
-        GateGrpcPort = ReadPort(configuration, "gate-grpc-port", fallback: 8081),
-        Home = ReadFolder(configuration, "EDGEASPIRE_HOME"),
-        Data = ReadFolder(configuration, "EDGEASPIRE_DATA"),
-    };
-
-    private static int? ReadPort(IConfiguration configuration, string name, int fallback)
-    {
-        var port = ReadNumber(configuration, name, fallback, minimum: 0, maximum: ushort.MaxValue);
-        return port == 0 ? null : port;
+        error = null;
+        var experts = ReadNumber(configuration, "experts", fallback: 4, MinimumExperts, MaximumExperts, ref error);
+        var gatePort = ReadNumber(configuration, "gate-port", fallback: 8080, minimum: 0, ushort.MaxValue, ref error);
+        var gateGrpcPort = ReadNumber(configuration, "gate-grpc-port", fallback: 8081, minimum: 0, ushort.MaxValue, ref error);
+        return error is not null ? null : new AppHostSettings
+        {
+            Experts = experts,
+            GatePort = gatePort == 0 ? null : gatePort,
+            GateGrpcPort = gateGrpcPort == 0 ? null : gateGrpcPort,
+            Home = ReadFolder(configuration, "EDGEASPIRE_HOME"),
+            Data = ReadFolder(configuration, "EDGEASPIRE_DATA"),
+        };
     }
 
-    private static int ReadNumber(IConfiguration configuration, string name, int fallback, int minimum, int maximum)
+    private static int ReadNumber(IConfiguration configuration, string name, int fallback, int minimum, int maximum, ref string? error)
     {
         var text = configuration[name];
         if (string.IsNullOrEmpty(text))
@@ -55,9 +55,12 @@ internal sealed record AppHostSettings
             return fallback;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
-            ? number
-            : throw new DistributedApplicationException($"The setting '{name}' is '{text}'; it takes a number from {minimum} to {maximum}.");
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < minimum || number > maximum)
+        {
+            error ??= $"The setting '{name}' is '{text}'; it takes a number from {minimum} to {maximum}.";
+        }
+
+        return number;
     }
 
     // The services run in their own folders, where a relative path would mean something else.

@@ -1,7 +1,11 @@
 using EdgeAspire.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
-var settings = AppHostSettings.Read(builder.Configuration);
+if (AppHostSettings.Read(builder.Configuration, out var error) is not { } settings)
+{
+    Console.Error.WriteLine(error);
+    return 1;
+}
 
 var planner = builder.AddProject<Projects.Planner>("planner", launchProfileName: null)
     .WithHttpEndpoint()
@@ -51,3 +55,4 @@ builder.AddProject<Projects.Gate>("gate", launchProfileName: null)
     .WaitFor(planner);
 
 builder.Build().Run();
+return Environment.ExitCode;

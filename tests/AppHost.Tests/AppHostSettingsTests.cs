@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Configuration;
+
+namespace EdgeAspire.AppHost.Tests;
+
+public sealed class AppHostSettingsTests
+{
+    [Fact]
+    public void Read_NothingSet_IsFourExpertsOnTheUsualPorts()
+    {
+        var settings = Read(out _);
+
+        Assert.Equal(4, settings!.Experts);
+        Assert.Equal(8080, settings.GatePort);
+        Assert.Equal(8081, settings.GateGrpcPort);
+        Assert.Null(settings.Home);
+        Assert.Null(settings.Data);
+    }
+
+    [Fact]
+    public void Read_PortZero_IsAnyFreeOne()
+    {
+        var settings = Read(out _, ("gate-port", "0"), ("gate-grpc-port", "0"));
+
+        Assert.Null(settings!.GatePort);
+        Assert.Null(settings.GateGrpcPort);
+    }
+
+    [Fact]
+    public void Read_RelativeFolder_BecomesAbsolute()
+    {
+        var settings = Read(out _, ("EDGEASPIRE_DATA", "data"));
+
+        Assert.Equal(Path.GetFullPath("data"), settings!.Data);
+    }
+
+    [Theory]
+    [InlineData("experts", "1", "'experts' is '1'; it takes a number from 2 to 8")]
+    [InlineData("experts", "9", "'experts' is '9'; it takes a number from 2 to 8")]
+    [InlineData("gate-port", "70000", "'gate-port' is '70000'; it takes a number from 0 to 65535")]
+    [InlineData("gate-grpc-port", "x", "'gate-grpc-port' is 'x'; it takes a number from 0 to 65535")]
+    public void Read_OutOfRange_NamesTheSetting(string name, string value, string expected)
+    {
+        Assert.Null(Read(out var error, (name, value)));
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    private static AppHostSettings? Read(out string? error, params (string Name, string Value)[] values)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(static value => KeyValuePair.Create<string, string?>(value.Name, value.Value)))
+            .Build();
+        return AppHostSettings.Read(configuration, out error);
+    }
+}

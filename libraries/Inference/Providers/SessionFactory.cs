@@ -30,6 +30,12 @@ internal static class SessionFactory
                 continue;
             }
 
+            if (ProviderLibraries.FindMissing(name) is { } library)
+            {
+                passedOver.Add(new ProviderPassedOver(name, $"'{library}' is not beside ONNX Runtime's library"));
+                continue;
+            }
+
             try
             {
                 using var sessionOptions = CreateOptions(name, options);

@@ -1,4 +1,3 @@
-using System.Runtime;
 using EdgeAspire.Expert.Serving;
 using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol.Errors;
@@ -22,7 +21,7 @@ internal sealed class ModelInstaller(ServedModels models, ModelLoader loader, Wa
             model.Identity.ToString(),
             model.Session.Provider.ToString(),
             head is null ? "served as it is" : $"{head.Classes} classes as {head.Kind} ({head.Evidence})");
-        ReturnMemory();
+        ResidentMemory.Release();
         models.Add(model);
         if (await warmUp.RunAsync(model, cancellationToken) is { } failure)
         {
@@ -33,13 +32,5 @@ internal sealed class ModelInstaller(ServedModels models, ModelLoader loader, Wa
         models.MarkReady(model);
         logger.Serves(model.Identity.ToString());
         return model;
-    }
-
-    // Reading a model leaves garbage as large as the model, and a board has little memory.
-    private static void ReturnMemory()
-    {
-        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        ResidentMemory.Release();
     }
 }

@@ -1,5 +1,6 @@
 using EdgeAspire.Expert.Configuration;
 using EdgeAspire.Expert.Serving;
+using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol.Errors;
 using Microsoft.Extensions.Options;
 
@@ -112,6 +113,7 @@ internal sealed class RepositoryModelService(
         {
             _replaced.RemoveAt(0);
             models.Remove(model);
+            ResidentMemory.Release();
             logger.Dropped(model.Identity.ToString());
         }
     }

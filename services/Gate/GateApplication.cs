@@ -32,14 +32,11 @@ public static class GateApplication
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddServiceDefaults();
         builder.Services.AddValidatedOptions<GateOptions>(GateOptions.Section);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJsonContext.Default));
         builder.Services.AddHealthChecks().AddCheck<PlannerHealthCheck>(PlannerHealthCheck.Name);
         AddRouting(builder.Services);
         AddInference(builder.Services);
+        builder.Services.AddProxy();
         configure?.Invoke(builder);
-        var proxied = new GateOptions();
-        builder.Configuration.GetSection(GateOptions.Section).Bind(proxied);
-        builder.Services.AddProxy(proxied);
 
         var app = builder.Build();
         app.UseSecurityHeaders();

@@ -30,6 +30,17 @@ internal sealed partial class ExpertProber(IOptions<GateOptions> options, TimePr
         _probes[connection] = ProbeUntilBackAsync(connection, device, model);
     }
 
+    /// <summary>
+    /// Connects to a device that is new to the gate, so that no request waits for that, and leaves it out at once when it does not answer.
+    /// </summary>
+    public async Task GreetAsync(ExpertConnection connection, string device, string model)
+    {
+        if (!await IsBackAsync(connection, model))
+        {
+            Suspend(connection, device, model, new Error(ErrorReason.DeviceUnavailable, "announced, but not ready when it was greeted"));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -20,7 +20,7 @@ internal static class InferResponseWriter
     public static IReadOnlyList<Tensor> WriteJson(InferRequest request, InferResponse response, PooledBufferWriter destination)
     {
         var binary = new List<Tensor>();
-        using var json = new Utf8JsonWriter(destination);
+        using var json = new Utf8JsonWriter(destination, RestJson.WriterOptions);
         json.WriteStartObject();
         json.WriteString("model_name"u8, response.ModelName);
         json.WriteString("model_version"u8, response.ModelVersion);

@@ -11,12 +11,12 @@ internal static class ProtocolEndpoints
     {
         var v2 = endpoints.MapGroup("/v2");
         v2.MapGet("", () => Results.Json(
-            new ServerMetadataBody(ServerIdentity.Name, ServerIdentity.Version, ServerIdentity.Extensions), RestJsonContext.Default.ServerMetadataBody));
-        v2.MapGet("health/live", () => Results.Json(new ServerLiveBody(Live: true), RestJsonContext.Default.ServerLiveBody));
+            new ServerMetadataBody(ServerIdentity.Name, ServerIdentity.Version, ServerIdentity.Extensions), RestJson.Context.ServerMetadataBody));
+        v2.MapGet("health/live", () => Results.Json(new ServerLiveBody(Live: true), RestJson.Context.ServerLiveBody));
         v2.MapGet("health/ready", GetReady);
         v2.MapGet("models", (RoutingState routing) => Results.Json(
             new ModelListBody([.. routing.Table.Models.Values.Where(model => model.Chosen.IsReady).Select(model => model.Name).Order(StringComparer.Ordinal)]),
-            RestJsonContext.Default.ModelListBody));
+            RestJson.Context.ModelListBody));
         foreach (var model in (string[])["models/{model}", "models/{model}/versions/{version}"])
         {
             v2.MapGet(model, GetMetadataAsync);
@@ -27,10 +27,10 @@ internal static class ProtocolEndpoints
     }
 
     private static IResult GetReady(RoutingState routing) => routing.HasTable
-        ? Results.Json(new ServerReadyBody(Ready: true), RestJsonContext.Default.ServerReadyBody)
+        ? Results.Json(new ServerReadyBody(Ready: true), RestJson.Context.ServerReadyBody)
         : Results.Json(
             new ServerReadyBody(Ready: false, "The planner has not been reached yet."),
-            RestJsonContext.Default.ServerReadyBody,
+            RestJson.Context.ServerReadyBody,
             statusCode: StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> GetMetadataAsync(
@@ -48,7 +48,7 @@ internal static class ProtocolEndpoints
             [TensorMetadataBody.From(manifest.Input)],
             [.. GateOutputs.Declare(manifest).Select(TensorMetadataBody.From)],
             ModelProperties.Of(manifest));
-        return Results.Json(body, RestJsonContext.Default.ModelMetadataBody);
+        return Results.Json(body, RestJson.Context.ModelMetadataBody);
     }
 
     private static async Task<IResult> GetModelReadyAsync(
@@ -57,11 +57,11 @@ internal static class ProtocolEndpoints
         var found = await models.FindAsync(model, version ?? "", cancellationToken);
         if (found.TryGetValue(out var route, out var error) && route.IsReady)
         {
-            return Results.Json(new ModelReadyBody(model, Ready: true), RestJsonContext.Default.ModelReadyBody);
+            return Results.Json(new ModelReadyBody(model, Ready: true), RestJson.Context.ModelReadyBody);
         }
 
         error ??= new Error(ErrorReason.ModelNotReady, $"No device that serves model '{model}' answers now.");
         return Results.Json(
-            new ModelReadyBody(model, Ready: false, error.Message), RestJsonContext.Default.ModelReadyBody, statusCode: ErrorTable.HttpStatus(error.Reason));
+            new ModelReadyBody(model, Ready: false, error.Message), RestJson.Context.ModelReadyBody, statusCode: ErrorTable.HttpStatus(error.Reason));
     }
 }

@@ -7,13 +7,13 @@ namespace EdgeAspire.Gate.Rest;
 internal static class RestErrors
 {
     public static IResult ToResult(this Error error) =>
-        Results.Json(new ErrorBody(error.Message), RestJsonContext.Default.ErrorBody, statusCode: ErrorTable.HttpStatus(error.Reason));
+        Results.Json(new ErrorBody(error.Message), RestJson.Context.ErrorBody, statusCode: ErrorTable.HttpStatus(error.Reason));
 
     public static Task WriteAsync(HttpContext context, int status, string message)
     {
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(
-            new ErrorBody(message), RestJsonContext.Default.ErrorBody, cancellationToken: context.RequestAborted);
+            new ErrorBody(message), RestJson.Context.ErrorBody, cancellationToken: context.RequestAborted);
     }
 
     /// <summary>Gives a body to statuses that were set without one.</summary>

@@ -2,9 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace EdgeAspire.Gate.Rest;
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(ServerLiveBody))]
 [JsonSerializable(typeof(ServerReadyBody))]

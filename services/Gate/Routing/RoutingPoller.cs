@@ -1,4 +1,5 @@
 using EdgeAspire.Gate.Configuration;
+using EdgeAspire.Gate.Experts;
 using EdgeAspire.Gate.Models;
 using EdgeAspire.Protocol.Devices;
 using Grpc.Core;
@@ -14,6 +15,7 @@ internal sealed partial class RoutingPoller(
     DeviceRegistry.DeviceRegistryClient registry,
     ManifestCatalog manifests,
     RoutingTableBuilder builder,
+    ExpertProber prober,
     RoutingState state,
     IOptions<GateOptions> options,
     TimeProvider time,
@@ -89,6 +91,7 @@ internal sealed partial class RoutingPoller(
         }
 
         var table = builder.Build(announcements, found);
+        await GreetAsync(announcements);
         state.Swap(table);
         builder.RetireUnused(announcements);
         LogSwapped(logger, table.Models.Count, announcements.Count);
@@ -96,6 +99,10 @@ internal sealed partial class RoutingPoller(
         // With a manifest missing the list counts as new again, so that it is asked for at the next look.
         _inForce = isComplete ? announcements : [];
     }
+
+    // All at once, so that one that hangs delays the table by one probe at most.
+    private Task GreetAsync(List<Announcement> announcements) => Task.WhenAll(builder.TakeOpened().Select(route => prober.GreetAsync(
+        route.Connection, route.Device, announcements.First(announcement => announcement.Address == route.Connection.Address).Model)));
 
     private async Task<List<Announcement>?> ListAsync(CancellationToken cancellationToken)
     {

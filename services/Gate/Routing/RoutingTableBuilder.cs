@@ -8,6 +8,7 @@ namespace EdgeAspire.Gate.Routing;
 internal sealed class RoutingTableBuilder(Func<Uri, ExpertConnection> connect)
 {
     private readonly Dictionary<Uri, ExpertConnection> _connections = [];
+    private readonly List<ExpertRoute> _opened = [];
 
     /// <param name="announcements">What the devices announce.</param>
     /// <param name="manifests">The manifests of the announced versions; a version without one is left out.</param>
@@ -23,6 +24,14 @@ internal sealed class RoutingTableBuilder(Func<Uri, ExpertConnection> connect)
                     .Select(version => BuildVersion(manifests[(model.Key, version.Key)], [.. version]))))
             .ToList();
         return new RoutingTable(models);
+    }
+
+    /// <summary>The devices that were new in the tables built since the last call.</summary>
+    public IReadOnlyList<ExpertRoute> TakeOpened()
+    {
+        var opened = _opened.ToList();
+        _opened.Clear();
+        return opened;
     }
 
     /// <summary>Lets go of the connections that no announcement names. Call it after the new table is in force.</summary>
@@ -44,19 +53,22 @@ internal sealed class RoutingTableBuilder(Func<Uri, ExpertConnection> connect)
                 .. announcements
                     .Where(announcement => string.Equals(announcement.Part, part, StringComparison.Ordinal))
                     .OrderBy(announcement => announcement.Device, StringComparer.Ordinal)
-                    .Select(announcement => new ExpertRoute(announcement.Device, Connect(announcement.Address))),
+                    .Select(announcement => Connect(announcement)),
             ]));
         return new VersionRoute(manifest, parts.ToImmutableArray());
     }
 
-    private ExpertConnection Connect(Uri address)
+    private ExpertRoute Connect(Announcement announcement)
     {
-        if (!_connections.TryGetValue(address, out var connection))
+        if (_connections.TryGetValue(announcement.Address, out var connection))
         {
-            connection = connect(address);
-            _connections.Add(address, connection);
+            return new ExpertRoute(announcement.Device, connection);
         }
 
-        return connection;
+        connection = connect(announcement.Address);
+        _connections.Add(announcement.Address, connection);
+        var route = new ExpertRoute(announcement.Device, connection);
+        _opened.Add(route);
+        return route;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using EdgeAspire.Gate.Rest;
 
 namespace EdgeAspire.Gate.Team;
 
@@ -10,7 +11,7 @@ internal static class HopReport
     public static string Write(ReadOnlySpan<HopResult> hops)
     {
         var buffer = new ArrayBufferWriter<byte>(256 * hops.Length);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, RestJson.WriterOptions))
         {
             json.WriteStartArray();
             foreach (var hop in hops)

@@ -1,5 +1,5 @@
 import { byId, make } from './dom.js';
-import { postJson } from './api.js';
+import { getJson, postJson } from './api.js';
 import { nats, percent, seconds } from './format.js';
 import { Pad, paint } from './pad.js';
 import { sampleStrokes } from './samples.js';
@@ -15,6 +15,7 @@ export class ClassifyView {
   #asking = null;
   #pixels = null;
   #onFailure;
+  #input = null;
 
   constructor(model, onFailure) {
     this.#model = model;
@@ -49,13 +50,13 @@ export class ClassifyView {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
-    const request = {
-      parameters: { edge_experts: true },
-      inputs: [{ name: 'image', datatype: 'FP32', shape: [1, 1, 28, 28], data: Array.from(pixels, (value) => Math.round(value * 1000) / 1000) }],
-    };
-    this.#showCurl(request);
-    const started = performance.now();
     try {
+      const request = {
+        parameters: { edge_experts: true },
+        inputs: [{ ...await this.#describeInput(asking.signal), data: Array.from(pixels, (value) => Math.round(value * 1000) / 1000) }],
+      };
+      this.#showCurl(request);
+      const started = performance.now();
       const response = await postJson(inferPath(this.#model), request, asking.signal);
       this.#showAnswer(response, (performance.now() - started) / 1000);
     } catch (failure) {
@@ -63,6 +64,20 @@ export class ClassifyView {
       this.#showFailure(failure.message);
       this.#onFailure(failure);
     }
+  }
+
+  // What the model calls its input; one that does not take 28 x 28 grey pixels cannot be asked from here.
+  async #describeInput(signal) {
+    if (!this.#input) {
+      const model = await getJson(`/v2/models/${encodeURIComponent(this.#model)}`, signal);
+      const [{ name, datatype, shape }] = model.inputs;
+      const one = shape.map((size) => (size === -1 ? 1 : size));
+      if (datatype !== 'FP32' || one.reduce((product, size) => product * size, 1) !== 784) {
+        throw new Error(`The model '${this.#model}' takes ${name} ${datatype} [${shape.join(', ')}], not a drawing of 28 x 28 pixels.`);
+      }
+      this.#input = { name, datatype, shape: one };
+    }
+    return this.#input;
   }
 
   #showAnswer(response, latency) {

@@ -73,8 +73,17 @@ public sealed class TraceStoreTests
         }
 
         Assert.Equal(3, store.SpanCount);
-        Assert.Equal("request", Assert.Single(store.List(10, service: null, text: null, includeBackground: false)).TraceId);
+        Assert.Equal("request", Assert.Single(store.List(10, service: null, text: null, filter: static trace => !trace.IsBackground)).TraceId);
         Assert.Equal(3, store.List(10, service: null, text: null).Count);
+    }
+
+    [Fact]
+    public void List_TraceWithoutItsBeginning_IsPartial()
+    {
+        var store = new TraceStore();
+        store.Add(Span("a", "2") with { ParentSpanId = "1", Kind = "server" });
+
+        Assert.True(Assert.Single(store.List(10, service: null, text: null)).IsPartial);
     }
 
     [Fact]
@@ -87,6 +96,7 @@ public sealed class TraceStoreTests
         var trace = Assert.Single(store.List(10, service: null, text: null));
 
         Assert.True(trace.IsBackground);
+        Assert.False(trace.IsPartial);
         Assert.Equal("registry/Heartbeat", trace.Name);
     }
 

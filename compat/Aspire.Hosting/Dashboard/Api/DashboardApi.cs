@@ -10,18 +10,28 @@ using Microsoft.AspNetCore.Routing;
 namespace Aspire.Hosting.Dashboard.Api;
 
 /// <summary>The JSON that the pages read.</summary>
-internal sealed class DashboardApi(ResourceBoard board, ConsoleLogs console, TraceStore traces, MetricStore metrics, LogStore logs)
+internal sealed class DashboardApi(
+    ResourceBoard board,
+    ConsoleLogs console,
+    TraceStore traces,
+    MetricStore metrics,
+    LogStore logs,
+    TimeProvider time)
 {
     private const int TraceLimit = 200;
     private const int LogLimit = 500;
+
+    /// <summary>
+    /// How long the span that began a trace may take to arrive: exporters send once a second, each at its own moment, and until then
+    /// nobody can tell whether the trace is background.
+    /// </summary>
+    private static readonly TimeSpan ArrivalTime = TimeSpan.FromSeconds(4);
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/resources", () => Json(board.Snapshots.Select(ResourceView.Of).ToArray()));
         routes.MapGet("/api/console/{instance}", StreamConsoleAsync);
-        routes.MapGet("/api/traces", (HttpContext context) =>
-            Json(traces.List(TraceLimit, Query(context, "service"), Query(context, "text"), Query(context, "background") != "false")
-                .Select(TraceListView.Of).ToArray()));
+        routes.MapGet("/api/traces", (HttpContext context) => Json(ListTraces(context)));
         routes.MapGet("/api/traces/{id}", GetTrace);
         routes.MapGet("/api/logs", (HttpContext context) => Json(ListLogs(context)));
         routes.MapGet("/api/metrics", () => Json(metrics.Read(InstrumentView.Of).ToArray()));
@@ -32,6 +42,15 @@ internal sealed class DashboardApi(ResourceBoard board, ConsoleLogs console, Tra
 
     private static string? Query(HttpContext context, string name) =>
         context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
+
+    private TraceListView[] ListTraces(HttpContext context)
+    {
+        var latestPartial = time.GetUtcNow() - ArrivalTime;
+        Func<TraceSummary, bool>? filter = Query(context, "background") == "false"
+            ? trace => !trace.IsBackground && !(trace.IsPartial && trace.Start > latestPartial)
+            : null;
+        return [.. traces.List(TraceLimit, Query(context, "service"), Query(context, "text"), filter).Select(TraceListView.Of)];
+    }
 
     private IResult GetInstrument(int id) =>
         metrics.Read(id, InstrumentDetailView.Of) is { } instrument ? Json(instrument) : TypedResults.NotFound();

@@ -1,8 +1,8 @@
 import { h, svg } from './dom.js';
 import { clock } from './format.js';
 
-const width = 720;
 const height = 260;
+const narrowest = 280;
 const margin = { left: 78, right: 14, top: 12, bottom: 28 };
 const tickCount = 4;
 
@@ -20,8 +20,9 @@ function valueTicks(low, high) {
   return ticks;
 }
 
-/** A line chart of [[milliseconds, value], ...] series with a legend that shows the last values. */
-export function chart(lines, format) {
+/** A line chart of [[milliseconds, value], ...] series, drawn for a width in pixels, with a legend that shows the last values. */
+export function chart(lines, available, format) {
+  const width = Math.max(narrowest, available - 2 * margin.right);
   const drawn = lines.filter(line => line.points.length > 0);
   if (drawn.length === 0) return h('div', { class: 'empty' }, h('span', null, 'Nothing measured in the last minutes.'));
   const points = drawn.flatMap(line => line.points);

@@ -1,4 +1,5 @@
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const small = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
 
 const digits = (value, length = 2) => String(value).padStart(length, '0');
@@ -29,7 +30,8 @@ export function quantity(value, unit) {
   if (unit === 's') return duration(value * 1000);
   if (unit === 'ms') return duration(value);
   if (unit === 'By') return bytes(value);
-  const text = Math.abs(value) >= 100_000 ? compact.format(value) : number.format(value);
+  const size = Math.abs(value);
+  const text = (size >= 100_000 ? compact : size < 1 ? small : number).format(value);
   return unit && unit !== '1' ? `${text} ${unit.replace(/[{}]/g, '')}` : text;
 }
 

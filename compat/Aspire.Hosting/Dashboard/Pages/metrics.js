@@ -80,15 +80,17 @@ export function metrics(root, { query }) {
     }
     const { instrument, series } = data;
     const unit = instrument.kind === 'counter' ? `${instrument.unit}/s` : instrument.unit;
-    detail.replaceChildren(
+    const width = detail.clientWidth;
+    detail.replaceChildren(...[
       h('button', { class: 'back', onclick: () => choose(null) }, '← All metrics'),
       h('h2', null, instrument.name),
       h('p', { class: 'muted' }, `${instrument.instance} · ${instrument.meter} · ${instrument.kind}${instrument.kind === 'counter' ? ', drawn as growth per second' : ''}`),
       instrument.description && h('p', null, instrument.description),
       instrument.kind === 'histogram' && series.length > 1 && select('Series', series.map(item => [label(item), label(item)]),
         chosenSeries || label([...series].sort((a, b) => latest(b) - latest(a))[0]), text => { chosenSeries = text; }),
-      chart(linesOf(data, chosenSeries), amount => quantity(amount, unit === 'By/s' ? 'By' : unit) + (unit === 'By/s' ? '/s' : '')),
-      seriesTable(data));
+      chart(linesOf(data, chosenSeries), width, amount => quantity(amount, unit === 'By/s' ? 'By' : unit) + (unit === 'By/s' ? '/s' : '')),
+      seriesTable(data),
+    ].filter(Boolean));
   }
 
   function drawList() {

@@ -61,7 +61,7 @@ internal sealed class TraceStore(int maximumSpans = TraceStore.DefaultMaximumSpa
     }
 
     /// <summary>Up to <paramref name="limit"/> traces, the last to arrive first, that have a span of the service and a span with the text.</summary>
-    public IReadOnlyList<TraceSummary> List(int limit, string? service, string? text, bool includeBackground = true)
+    public IReadOnlyList<TraceSummary> List(int limit, string? service, string? text, Func<TraceSummary, bool>? filter = null)
     {
         var result = new List<TraceSummary>();
         lock (_lock)
@@ -72,7 +72,7 @@ internal sealed class TraceStore(int maximumSpans = TraceStore.DefaultMaximumSpa
                 if ((service is null || spans.Exists(span => span.Source.Service == service))
                     && (text is null || node.Value == text || spans.Exists(span => span.Name.Contains(text, StringComparison.OrdinalIgnoreCase)))
                     && TraceSummary.Of(node.Value, spans) is var summary
-                    && (includeBackground || !summary.IsBackground))
+                    && (filter is null || filter(summary)))
                 {
                     result.Add(summary);
                 }

@@ -2,7 +2,8 @@ namespace Aspire.Hosting.Dashboard.Telemetry;
 
 /// <summary>
 /// A trace in one line. Services are in the order of their first span. A trace is background when a service began it by calling
-/// another on its own account, such as a heartbeat; it is named after what the other served.
+/// another on its own account, such as a heartbeat; it is named after what the other served. It is partial while the span that began it
+/// has not arrived.
 /// </summary>
 internal sealed record TraceSummary(
     string TraceId,
@@ -13,7 +14,8 @@ internal sealed record TraceSummary(
     double DurationMilliseconds,
     int Spans,
     int Errors,
-    bool IsBackground)
+    bool IsBackground,
+    bool IsPartial)
 {
     private const string ClientKind = "client";
     private const string ServerKind = "server";
@@ -35,7 +37,8 @@ internal sealed record TraceSummary(
             (end - start) / UnixTime.NanosecondsPerMillisecond,
             ordered.Length,
             ordered.Count(static span => span.IsError),
-            isBackground);
+            isBackground,
+            root.ParentSpanId.Length > 0);
     }
 
     private static SpanRecord RootOf(SpanRecord[] ordered)

@@ -1,7 +1,9 @@
+using EdgeAspire.Bench.Hop;
+
 namespace EdgeAspire.Bench;
 
 /// <summary>The suites by name; each one answers one question.</summary>
 internal static class Suites
 {
-    public static IEnumerable<SuiteCommand> All() => [];
+    public static IEnumerable<SuiteCommand> All() => [new HopSuite()];
 }

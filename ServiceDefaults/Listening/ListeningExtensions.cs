@@ -35,7 +35,6 @@ internal static class ListeningExtensions
         });
         var addresses = ListenAddress.FromConfiguration(builder.Configuration);
         builder.Services.AddSingleton<ServiceAddresses>();
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(_ => new LargeBlockPool(MaxRetainedBytes));
         builder.WebHost
             // The listeners below stand for these two; left set, Kestrel would warn that it overrides them.
             .UseSetting(WebHostDefaults.ServerUrlsKey, "")
@@ -49,6 +48,9 @@ internal static class ListeningExtensions
                 sockets.MaxWriteBufferSize = MaxBufferedBytes;
             })
             .ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+
+        // After Kestrel's own, which it takes the place of.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(_ => new LargeBlockPool(MaxRetainedBytes));
     }
 
     private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)

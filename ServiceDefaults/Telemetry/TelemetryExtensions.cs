@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
 
@@ -14,6 +15,8 @@ internal static class TelemetryExtensions
     {
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
         {
+            // As long as this category is on, whatever its level, every request gets a span and a logging scope that nobody reads.
+            builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
             return;
         }
 

@@ -20,7 +20,7 @@ internal sealed class ExpertMetrics
         "edgeaspire.hop.duration", "s", "What one hop of a request spends, by phase.", tags: null, Buckets);
 
     private readonly Counter<long> _inferences = EdgeTelemetry.Meter.CreateCounter<long>(
-        "edgeaspire.inference.count", "{inference}", "Requests, by how they ended.");
+        "edgeaspire.expert.request.count", "{request}", "Requests, by how they ended.");
 
     /// <summary>Requests that wait for their turn.</summary>
     public UpDownCounter<long> QueueLength { get; } = EdgeTelemetry.Meter.CreateUpDownCounter<long>(

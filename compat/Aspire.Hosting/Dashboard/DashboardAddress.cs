@@ -15,7 +15,7 @@ internal sealed class DashboardAddress
     public DashboardAddress(IConfiguration configuration, PortAllocator ports)
     {
         var port = ReadPort(configuration);
-        Port = port == 0 ? ports.Allocate() : ports.Reserve(port, $"the dashboard (setting {PortKey})");
+        Port = port == 0 ? ports.Allocate() : ports.Reserve(port, $"the dashboard (setting {PortKey}, on the command line --dashboard-port)");
     }
 
     public int Port { get; }

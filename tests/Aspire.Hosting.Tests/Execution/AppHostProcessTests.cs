@@ -48,7 +48,7 @@ public sealed class AppHostProcessTests
         var line = await host.WaitForLineAsync("in use");
         await host.Process.WaitForExitAsync(Limits.Token());
 
-        Assert.Equal($"Port {port} of the dashboard (setting Dashboard:Port) is in use by another process. Stop that process or choose another port.", line);
+        Assert.Equal($"Port {port} of the dashboard (setting Dashboard:Port, on the command line --dashboard-port) is in use by another process. Stop that process or choose another port.", line);
         Assert.Equal(1, host.Process.ExitCode);
         Assert.Single(host.Read);
     }

@@ -77,6 +77,42 @@ public sealed class ApplicationRunnerTests
     }
 
     [Fact]
+    public async Task Crash_TenTimesInARow_IsGivenUpAndFailsThoseThatWait()
+    {
+        var time = new ManualTimeProvider();
+        await using var application = await RunningApplication.StartAsync(
+            static builder =>
+            {
+                var job = builder.AddProject<Projects.SampleService>("job").WithArgs("--job", "--fail");
+                Store(builder, "front").WaitForCompletion(job);
+            },
+            time);
+
+        await time.AdvanceUntilAsync(application.WaitAsync("front", static snapshot => snapshot.State == InstanceState.Failed));
+
+        var job = application.Board.Snapshots[0];
+        Assert.Equal(InstanceState.Failed, job.State);
+        Assert.Equal(RestartPolicy.MaximumFailuresInARow, job.Restarts);
+        Assert.Contains("not started: job failed: exit code 3; given up after 10 crashes in a row", application.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Crash_WhileOthersWait_NamesThem()
+    {
+        await using var application = await RunningApplication.StartAsync(static builder =>
+        {
+            var store = Store(builder, "store").WithArgs("--unhealthy");
+            Store(builder, "front").WaitFor(store);
+        });
+        await application.WaitForLineAsync("store", "Now listening");
+
+        await application.CommandAsync("store", "/exit/9");
+        await application.WaitAsync("store", static snapshot => snapshot is { Restarts: 1, State: InstanceState.Running });
+
+        Assert.Contains("front waits for it", application.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CleanExit_IsFinishedAndNotStartedAgain()
     {
         await using var application = await RunningApplication.StartAsync(static builder =>

@@ -78,6 +78,7 @@ public static class GateApplication
         services.AddSingleton<TeamStrategy>();
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<ModelDirectory>();
+        services.AddSingleton<BodyBudget>();
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<GateInferenceService>();
     }

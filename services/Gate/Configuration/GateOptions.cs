@@ -32,6 +32,11 @@ internal sealed class GateOptions
     [Range(1, 65536)]
     public int MaxConcurrentRequests { get; set; } = 256;
 
+    /// <summary>Bytes of request bodies over REST that are held at once; requests that need more are refused (HTTP 429).</summary>
+    /// <value>Default: 256 MiB.</value>
+    [Range(1 << 20, 1L << 40)]
+    public long MaxBufferedBytes { get; set; } = 256L << 20;
+
     /// <summary>Seconds between two looks at the device registry.</summary>
     /// <value>Default: 1.</value>
     [Range(0.05, 60)]

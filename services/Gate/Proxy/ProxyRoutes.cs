@@ -22,12 +22,11 @@ internal static class ProxyRoutes
 
     public static void MapProxy(this IEndpointRouteBuilder endpoints)
     {
-        var options = endpoints.ServiceProvider.GetRequiredService<IOptions<GateOptions>>().Value;
-        var planner = new Backend("planner", options.Planner);
+        var planner = new Backend("planner", options => options.Planner);
         Map(endpoints, "/api/models/{**rest}", planner);
         Map(endpoints, "/api/blobs/{**rest}", planner);
         Map(endpoints, "/api/devices/{**rest}", planner);
-        Map(endpoints, "/api/runs/{**rest}", new Backend("trainer", options.Trainer));
+        Map(endpoints, "/api/runs/{**rest}", new Backend("trainer", options => options.Trainer));
     }
 
     private static void Map(IEndpointRouteBuilder endpoints, string path, Backend backend) =>
@@ -47,13 +46,14 @@ internal static class ProxyRoutes
             bodySize.MaxRequestBodySize = null;
         }
 
+        var address = backend.Address(context.RequestServices.GetRequiredService<IOptions<GateOptions>>().Value);
         var forwarder = context.RequestServices.GetRequiredService<IHttpForwarder>();
         var client = context.RequestServices.GetRequiredService<ProxyClient>();
-        var error = await forwarder.SendAsync(context, backend.Address.ToString(), client.Invoker, Forwarding, EventStreamTransformer.Instance);
+        var error = await forwarder.SendAsync(context, address.ToString(), client.Invoker, Forwarding, EventStreamTransformer.Instance);
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             var status = error == ForwarderError.Request ? StatusCodes.Status503ServiceUnavailable : context.Response.StatusCode;
-            await RestErrors.WriteAsync(context, status, $"The {backend.Name} at {backend.Address} does not answer ({error}).");
+            await RestErrors.WriteAsync(context, status, $"The {backend.Name} at {address} does not answer ({error}).");
         }
     }
 

@@ -12,7 +12,7 @@ namespace EdgeAspire.Gate.Rest;
 
 /// <summary><c>POST /v2/models/{model}[/versions/{version}]/infer</c>.</summary>
 internal sealed class InferEndpoint(
-    InferenceHandler handler, RoutingState routing, ModelDirectory models, IOptions<ListeningOptions> limits)
+    InferenceHandler handler, RoutingState routing, ModelDirectory models, BodyBudget budget, IOptions<ListeningOptions> limits)
 {
     private const string LimitName = $"{ListeningOptions.Section}:{nameof(ListeningOptions.MaxMessageBytes)}";
 
@@ -44,23 +44,14 @@ internal sealed class InferEndpoint(
             return unknown.Error;
         }
 
-        var read = await RequestBody.ReadAsync(
-            context.Request, limits.Value.MaxMessageBytes, LimitName, TensorBufferPool.Shared, context.RequestAborted);
-        if (!read.TryGetValue(out var body, out var unreadable))
+        var (request, unreadable) = await ReadAsync(context, model, version, headerLengthBytes);
+        if (request is null)
         {
             return unreadable;
         }
 
-        var manifest = routing.Table.Find(model, version) is { IsSuccess: true, Value: var route } ? route.Manifest : null;
-        if (!_reader.Read(body.Bytes, headerLengthBytes, manifest).TryGetValue(out var request, out var invalid))
-        {
-            body.Dispose();
-            return invalid;
-        }
-
         using (request)
         {
-            request.Own(body);
             request.ModelName = model;
             request.ModelVersion = version;
             var outcome = await handler.InferAsync(request, transportLimit: null, context.RequestAborted);
@@ -74,6 +65,33 @@ internal sealed class InferEndpoint(
                 await WriteAsync(context, request, response);
                 return null;
             }
+        }
+    }
+
+    private async Task<(InferRequest? Request, Error? Error)> ReadAsync(HttpContext context, string model, string version, long? headerLengthBytes)
+    {
+        var body = new BufferedBody(TensorBufferPool.Shared, budget);
+        try
+        {
+            var unreadable = await RequestBody.ReadAsync(context.Request, limits.Value.MaxMessageBytes, LimitName, body, context.RequestAborted);
+            if (unreadable is not null)
+            {
+                return (null, unreadable);
+            }
+
+            var manifest = routing.Table.Find(model, version) is { IsSuccess: true, Value: var route } ? route.Manifest : null;
+            if (!_reader.Read(body.Bytes, headerLengthBytes, manifest).TryGetValue(out var request, out var invalid))
+            {
+                return (null, invalid);
+            }
+
+            request.Own(body);
+            body = null;
+            return (request, null);
+        }
+        finally
+        {
+            body?.Dispose();
         }
     }
 

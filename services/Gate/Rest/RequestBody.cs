@@ -1,21 +1,21 @@
 using System.IO.Compression;
 using EdgeAspire.Protocol.Errors;
-using EdgeAspire.Protocol.Tensors;
 
 namespace EdgeAspire.Gate.Rest;
 
-/// <summary>Reads a whole request body, decompressed, into one pooled buffer, and never more than the cap.</summary>
+/// <summary>Reads a whole request body, decompressed, into one buffer, and never more than the cap.</summary>
 internal static class RequestBody
 {
     private const int FirstBufferBytes = 64 * 1024;
+    private const int LargestFirstBytes = 1024 * 1024;
 
     /// <param name="request">The request whose body is read.</param>
     /// <param name="maxBytes">The cap; it holds for what arrives and, again, for what comes out of decompression.</param>
     /// <param name="limitName">The setting behind <paramref name="maxBytes"/>, for the message.</param>
-    /// <param name="pool">Where the buffer comes from; the caller disposes the body.</param>
+    /// <param name="body">Receives the content; the caller disposes it, whatever comes out.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async ValueTask<Outcome<BufferedBody>> ReadAsync(
-        HttpRequest request, int maxBytes, string limitName, TensorBufferPool pool, CancellationToken cancellationToken)
+    public static async ValueTask<Error?> ReadAsync(
+        HttpRequest request, int maxBytes, string limitName, BufferedBody body, CancellationToken cancellationToken)
     {
         if (request.ContentLength > maxBytes)
         {
@@ -29,17 +29,17 @@ internal static class RequestBody
             {
                 case "" or "identity":
                     var expectedBytes = (int)(request.ContentLength ?? FirstBufferBytes);
-                    return await ReadToEndAsync(request.Body, expectedBytes, maxBytes, limitName, pool, cancellationToken);
+                    return await ReadToEndAsync(request.Body, expectedBytes, maxBytes, limitName, body, cancellationToken);
                 case "gzip":
                     await using (var gzip = new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true))
                     {
-                        return await ReadToEndAsync(gzip, FirstBufferBytes, maxBytes, limitName, pool, cancellationToken);
+                        return await ReadToEndAsync(gzip, FirstBufferBytes, maxBytes, limitName, body, cancellationToken);
                     }
 
                 case "deflate":
                     await using (var zlib = new ZLibStream(request.Body, CompressionMode.Decompress, leaveOpen: true))
                     {
-                        return await ReadToEndAsync(zlib, FirstBufferBytes, maxBytes, limitName, pool, cancellationToken);
+                        return await ReadToEndAsync(zlib, FirstBufferBytes, maxBytes, limitName, body, cancellationToken);
                     }
 
                 default:
@@ -59,43 +59,32 @@ internal static class RequestBody
         }
     }
 
-    private static async ValueTask<Outcome<BufferedBody>> ReadToEndAsync(
-        Stream source, int expectedBytes, int maxBytes, string limitName, TensorBufferPool pool, CancellationToken cancellationToken)
+    private static async ValueTask<Error?> ReadToEndAsync(
+        Stream source, int expectedBytes, int maxBytes, string limitName, BufferedBody body, CancellationToken cancellationToken)
     {
         // One byte more than expected, so that the end of the stream is seen without growing.
-        var buffer = pool.Rent(Math.Min(expectedBytes, maxBytes) + 1);
-        var length = 0;
-        try
+        var error = body.Grow(Math.Min(Math.Min(expectedBytes, maxBytes), LargestFirstBytes) + 1);
+        while (error is null)
         {
-            while (true)
+            var read = await source.ReadAsync(body.Room, cancellationToken);
+            if (read == 0)
             {
-                var read = await source.ReadAsync(buffer.Memory[length..], cancellationToken);
-                length += read;
-                if (length > maxBytes)
-                {
-                    return TooLarge(maxBytes, limitName, "more");
-                }
+                return null;
+            }
 
-                if (read == 0)
-                {
-                    var body = new BufferedBody(buffer, length);
-                    buffer = null;
-                    return body;
-                }
+            body.Advance(read);
+            if (body.LengthBytes > maxBytes)
+            {
+                return TooLarge(maxBytes, limitName, "more");
+            }
 
-                if (length == buffer.Memory.Length)
-                {
-                    var larger = pool.Rent((int)Math.Min(2L * length, maxBytes + 1L));
-                    buffer.Memory.CopyTo(larger.Memory);
-                    buffer.Dispose();
-                    buffer = larger;
-                }
+            if (body.Room.IsEmpty)
+            {
+                error = body.Grow((int)Math.Min(2L * body.LengthBytes, maxBytes + 1L));
             }
         }
-        finally
-        {
-            buffer?.Dispose();
-        }
+
+        return error;
     }
 
     private static Error TooLarge(int maxBytes, string limitName, string actual) =>

@@ -50,6 +50,7 @@ internal sealed class FakeTrainer : IAsyncDisposable
             Cancelled.TrySetResult();
             return Results.Json(Run());
         });
+        _app.MapGet("/api/runs/{id}/report", () => Report());
         _app.MapGet("/api/runs/{id}/events", FollowAsync);
         await _app.StartAsync();
         Address = new Uri(_app.Urls.Single());
@@ -81,6 +82,16 @@ internal sealed class FakeTrainer : IAsyncDisposable
             await app.DisposeAsync();
         }
     }
+
+    private static JsonObject Report() => new()
+    {
+        ["run"] = RunId,
+        ["test"] = new JsonObject { ["team"] = 0.9876 },
+        ["epochs"] = new JsonArray(new JsonObject { ["epoch"] = 1, ["loss"] = new JsonArray(0.1, 0.2), ["accuracy"] = 0.98 }),
+        ["assignments"] = Progress(1)["assignments"]!.DeepClone(),
+        ["iteration_shares"] = new JsonArray([.. Enumerable.Range(1, 500).Select(iteration =>
+            new JsonArray(0.5 + (0.4 / iteration), 0.5 - (0.4 / iteration)))]),
+    };
 
     private JsonObject Run() => new()
     {

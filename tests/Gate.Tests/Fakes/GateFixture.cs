@@ -135,6 +135,7 @@ internal sealed class GateFixture : IAsyncDisposable
             $"--Gate:Planner={Planner.Rest}",
             $"--Gate:PlannerGrpc={Planner.GrpcAddress}",
             "--Gate:PollSeconds=60",
+            "--Gate:ProbeTimeoutSeconds=30",
             .. settings.Select(setting => $"--{setting}"),
         ];
         _app = GateApplication.Build(args, builder =>

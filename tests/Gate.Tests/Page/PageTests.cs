@@ -113,6 +113,22 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
     }
 
     [ChromiumFact]
+    public async Task Training_CompletedRun_ShowsItsReport()
+    {
+        await using var trainer = new FakeTrainer { State = "completed" };
+        await trainer.StartAsync();
+        await using var gate = await GateFixture.StartAsync(settings: $"Gate:Trainer={trainer.Address}");
+        var page = await browser.OpenAsync(new Uri(gate.Http.BaseAddress!, "/#training"), _errors);
+
+        await Expect(page.Locator("#run-state")).ToHaveTextAsync("completed");
+        await Expect(page.Locator("#run-accuracy-label")).ToHaveTextAsync("Test accuracy");
+        await Expect(page.Locator("#run-accuracy")).ToHaveTextAsync("98.76 %");
+        await Expect(page.Locator("#shares polyline")).ToHaveCountAsync(2);
+        await Expect(page.Locator("#heatmap rect")).ToHaveCountAsync(20);
+        Assert.Empty(_errors);
+    }
+
+    [ChromiumFact]
     public async Task Training_StartForm_PostsTheRun()
     {
         await using var trainer = new FakeTrainer { HasRun = false };

@@ -1,6 +1,7 @@
 // What a run has told so far: bounded, so that a page left open over a long run stays small.
 
 const mostPoints = 4000;
+const reportPoints = 300;
 
 export class History {
   constructor(experts) {
@@ -10,6 +11,7 @@ export class History {
     this.shares = this.#series();
     this.loss = this.#series();
     this.accuracy = [];
+    this.tested = null;
   }
 
   get largestShare() {
@@ -33,17 +35,27 @@ export class History {
     if (Number.isFinite(progress.accuracy)) push(this.accuracy, iteration, progress.accuracy);
   }
 
-  /** Replaces the lines by the complete ones of a report, as far as it has them. */
+  /** Replaces the lines by the complete ones of a report. */
   addReport(report) {
-    const rows = report?.history ?? report?.iterations ?? [];
-    if (!Array.isArray(rows) || rows.length === 0) return;
-    const last = this.last;
-    this.last = null;
+    const rows = report.iteration_shares ?? [];
+    if (rows.length === 0) return;
+    this.#grow(rows[0].length);
     this.shares = this.#series();
     this.loss = this.#series();
     this.accuracy = [];
-    for (const row of rows) this.add(row);
-    this.last = last ?? this.last;
+    // The share of a single batch jumps about; its mean over a few shows where it goes.
+    const step = Math.ceil(rows.length / reportPoints);
+    for (let first = 0; first < rows.length; first += step) {
+      const some = rows.slice(first, first + step);
+      this.shares.forEach((points, expert) => push(points, first + some.length, some.reduce((sum, row) => sum + row[expert], 0) / some.length));
+    }
+    for (const { epoch, loss, accuracy } of report.epochs ?? []) {
+      const iteration = Math.round((rows.length * epoch) / report.epochs.length);
+      loss?.forEach((value, expert) => push(this.loss[expert], iteration, value));
+      push(this.accuracy, iteration, accuracy);
+    }
+    if (report.assignments?.length) this.assignments = report.assignments;
+    this.tested = report.test ?? null;
   }
 
   #series() {

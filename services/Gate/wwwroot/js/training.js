@@ -174,7 +174,8 @@ export class TrainingView {
     drawHeatmap(byId('heatmap'), history.assignments);
     const isDone = this.#run.state === 'completed';
     setProgress(byId('run-progress'), isDone ? 1 : last ? last.iteration / Math.max(1, last.iterations) : 0);
-    byId('run-accuracy').textContent = history.accuracy.length ? percent(history.accuracy.at(-1)[1], 2) : '–';
+    byId('run-accuracy-label').textContent = history.tested ? 'Test accuracy' : 'Accuracy';
+    byId('run-accuracy').textContent = percent(history.tested?.team ?? history.accuracy.at(-1)?.[1], 2);
     byId('run-loss').textContent = history.meanLoss === null ? '–' : history.meanLoss.toFixed(3);
     byId('run-iteration').textContent = last ? `${last.iteration} of ${last.iterations}` : '–';
     byId('run-time-label').textContent = isOver(this.#run.state) ? 'Time taken' : 'Time left';
@@ -194,7 +195,7 @@ export class TrainingView {
         data_set: form.elements.data_set.value,
         model: form.elements.model.value,
         experts: Number(form.elements.experts.value),
-        epochs: Number(form.elements.epochs.value),
+        ...(form.elements.epochs.value ? { epochs: Number(form.elements.epochs.value) } : {}),
         gate: form.elements.gate.value,
       });
       byId('start-card').open = false;

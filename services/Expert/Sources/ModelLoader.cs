@@ -22,8 +22,19 @@ internal sealed class ModelLoader(IOptions<ExpertOptions> expertOptions, IOption
     /// <summary>Reads, checks and loads a file.</summary>
     public Outcome<ServedModel> Load(ModelFile file)
     {
-        if (!Read(file).TryGetValue(out var model, out var error)
-            || !ModelSession.Load(file.Identity.Name, file.Path, _inference).TryGetValue(out var session, out error))
+        if (!Read(file).TryGetValue(out var model, out var error))
+        {
+            return error;
+        }
+
+        if (model.Description.Inputs.FirstOrDefault(input => input.Shape is null) is { } shapeless)
+        {
+            return new Error(
+                ErrorReason.InvalidModel,
+                $"Model {file.Identity}: input {shapeless} declares no shape; expected one, with open dimensions where any size will do.");
+        }
+
+        if (!ModelSession.Load(file.Identity.Name, file.Path, _inference).TryGetValue(out var session, out error))
         {
             return error;
         }

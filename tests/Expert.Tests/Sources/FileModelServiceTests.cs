@@ -27,6 +27,27 @@ public sealed class FileModelServiceTests
     }
 
     [Fact]
+    public Task Start_InputWithoutShape_NamesTheInput()
+    {
+        var model = ModelProto.Parser.ParseFrom(TestModels.Logits());
+        model.Graph.Input[0].Type.TensorType.Shape = null;
+        return AssertRefusedAsync(model.ToByteArray(), "'image'");
+    }
+
+    [Fact]
+    public async Task Start_OutputWithoutShape_IsServed()
+    {
+        var model = ModelProto.Parser.ParseFrom(TestModels.Logits());
+        model.Graph.Output[0].Type.TensorType.Shape = null;
+        await using var expert = await ExpertHost.StartAsync(model.ToByteArray());
+        using var request = Request.For("m", Request.Tensor("image", [2, 2], 1f, 0f, 0f, 0f));
+
+        using var response = (await expert.InferAsync(request)).Value;
+
+        Assert.Equal([2L, 3], response.Outputs[0].Shape);
+    }
+
+    [Fact]
     public Task Start_NoClassifier_TellsOfRaw() => AssertRefusedAsync(TestModels.Identity(), "'raw'");
 
     [Fact]

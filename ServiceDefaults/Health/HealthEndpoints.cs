@@ -1,3 +1,4 @@
+using EdgeAspire.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -21,13 +22,13 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = WriteAsync });
+        endpoints.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = WriteAsync }).Untraced();
         endpoints.MapHealthChecks(AlivePath, new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains(LiveTag),
             ResponseWriter = WriteAsync,
-        });
-        endpoints.MapGrpcService<HealthService>();
+        }).Untraced();
+        endpoints.MapGrpcService<HealthService>().Untraced();
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report)

@@ -7,7 +7,7 @@ namespace EdgeAspire.ServiceDefaults.Telemetry;
 
 /// <summary>
 /// Completes the server spans that ASP.NET Core starts: name, route, status code and error, after the HTTP semantic conventions;
-/// and leaves probes out of the traces.
+/// and leaves the requests of <see cref="UntracedExtensions.Untraced"/> endpoints out of the traces.
 /// </summary>
 internal sealed class RequestSpanMiddleware(RequestDelegate next)
 {
@@ -20,7 +20,7 @@ internal sealed class RequestSpanMiddleware(RequestDelegate next)
             return;
         }
 
-        if (IsProbe(context.Request.Path))
+        if (context.GetEndpoint()?.Metadata.GetMetadata<UntracedMetadata>() is not null)
         {
             activity.IsAllDataRequested = false;
             activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
@@ -37,11 +37,6 @@ internal sealed class RequestSpanMiddleware(RequestDelegate next)
         }, (activity, context));
         await next(context).ConfigureAwait(false);
     }
-
-    private static bool IsProbe(PathString path) =>
-        path.StartsWithSegments(Health.HealthEndpoints.HealthPath, StringComparison.Ordinal)
-        || path.StartsWithSegments(Health.HealthEndpoints.AlivePath, StringComparison.Ordinal)
-        || path.StartsWithSegments("/grpc.health.v1.Health", StringComparison.Ordinal);
 
     private static void Complete(Activity activity, HttpContext context)
     {

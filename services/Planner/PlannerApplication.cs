@@ -5,6 +5,7 @@ using EdgeAspire.Planner.Models;
 using EdgeAspire.Planner.Storage;
 using EdgeAspire.ServiceDefaults;
 using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.ServiceDefaults.Telemetry;
 
 namespace EdgeAspire.Planner;
 
@@ -39,7 +40,7 @@ public static class PlannerApplication
         app.MapBlobs();
         app.MapModels();
         app.MapDevices();
-        app.MapGrpcService<DeviceRegistryService>();
+        app.MapGrpcService<DeviceRegistryService>().Untraced();
         return app;
     }
 }

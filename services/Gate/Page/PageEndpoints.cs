@@ -1,3 +1,5 @@
+using EdgeAspire.ServiceDefaults.Telemetry;
+
 namespace EdgeAspire.Gate.Page;
 
 /// <summary>Serves the web page from the assembly: a handful of files, each with its hash as entity tag.</summary>
@@ -22,7 +24,7 @@ internal static class PageEndpoints
 
             var path = resource[Folder.Length..];
             var file = PageFile.Load(assembly, resource);
-            endpoints.MapMethods(string.Equals(path, Index, StringComparison.Ordinal) ? "/" : $"/{path}", ["GET", "HEAD"], file.Serve);
+            endpoints.MapMethods(string.Equals(path, Index, StringComparison.Ordinal) ? "/" : $"/{path}", ["GET", "HEAD"], file.Serve).Untraced();
         }
     }
 

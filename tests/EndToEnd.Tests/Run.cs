@@ -16,6 +16,9 @@ internal sealed class Run(HttpClient gate, Uri location)
 
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         var root = document.RootElement;
-        return new RunState(root.GetProperty("state").GetString()!, root.GetProperty("iteration").GetInt64());
+        var progress = root.GetProperty("progress");
+        return new RunState(
+            root.GetProperty("state").GetString()!,
+            progress.ValueKind == JsonValueKind.Object ? progress.GetProperty("iteration").GetInt64() : 0);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeAspire.Gate.Configuration;
 using EdgeAspire.Gate.Rest;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,11 +13,19 @@ internal static class ProxyRoutes
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE"];
 
     // A run may send no event for a while; uploads and downloads count as active as long as bytes move.
-    private static readonly ForwarderRequestConfig Forwarding = new() { ActivityTimeout = TimeSpan.FromMinutes(10) };
+    private static readonly ForwarderRequestConfig Forwarding = new()
+    {
+        ActivityTimeout = TimeSpan.FromMinutes(10),
+        Version = HttpVersion.Version11,
+    };
 
     public static void AddProxy(this IServiceCollection services)
     {
         services.AddHttpForwarder();
+
+        // Some lines per request would bury what matters. First in the list, so that Logging:LogLevel:Yarp overrides it.
+        services.Configure<LoggerFilterOptions>(logging => logging.Rules.Insert(
+            0, new LoggerFilterRule(providerName: null, "Yarp", LogLevel.Warning, filter: null)));
         services.AddSingleton<ProxyClient>();
     }
 

@@ -41,30 +41,26 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
     /// <summary>Receives until the connection is closed.</summary>
     public void Run()
     {
-        try
+        do
         {
-            while (true)
+            var finished = _handler.AfterReceive();
+            if (TryReceive() is not { } isPending)
             {
-                var finished = _handler.AfterReceive();
-                PrepareReceive();
-                if (_socket.ReceiveAsync(this))
-                {
-                    // From here on another thread may be receiving: this one is free to run what waits for the results.
-                    finished.Deliver();
-                    return;
-                }
-
                 finished.DeliverElsewhere();
-                if (!TakeReceived())
-                {
-                    return;
-                }
+                return;
             }
+
+            if (isPending)
+            {
+                // From here on another thread may be receiving: this one is free to run what waits for the results.
+                finished.Deliver();
+                return;
+            }
+
+            finished.DeliverElsewhere();
         }
-        catch (ObjectDisposedException)
-        {
-            _handler.Lost("the connection was closed");
-        }
+        while (TakeReceived());
+        _handler.AfterReceive().DeliverElsewhere();
     }
 
     protected override void OnCompleted(SocketAsyncEventArgs e)
@@ -72,6 +68,25 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
         if (TakeReceived())
         {
             Run();
+        }
+        else
+        {
+            _handler.AfterReceive().DeliverElsewhere();
+        }
+    }
+
+    /// <summary>Starts to receive; whether that goes on elsewhere, or null when the connection is closed.</summary>
+    private bool? TryReceive()
+    {
+        try
+        {
+            PrepareReceive();
+            return _socket.ReceiveAsync(this);
+        }
+        catch (ObjectDisposedException)
+        {
+            _handler.Lost("the connection was closed");
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeAspire.EndToEnd.Tests.Hosting;
 using EdgeAspire.Testing;
 
@@ -25,8 +26,8 @@ public sealed class LifetimeTests : IDisposable
         await using var second = AppHostProcess.Start(_home.Path, "--experts=2");
         await second.WaitForTeamAsync(experts: 2);
 
-        var runs = await second.Gate.GetStringAsync(new Uri("/api/runs", UriKind.Relative));
-        Assert.Equal(1, runs.Split("\"completed\"").Length - 1);
+        using var runs = JsonDocument.Parse(await second.Gate.GetStringAsync(new Uri("/api/runs", UriKind.Relative)));
+        Assert.Equal(1, runs.RootElement.GetArrayLength());
     }
 
     [Fact]

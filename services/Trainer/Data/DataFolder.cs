@@ -9,7 +9,7 @@ namespace EdgeAspire.Trainer.Data;
 /// <summary>The data sets of one folder: found where users put them, or downloaded into it, or drawn.</summary>
 public sealed class DataFolder
 {
-    private const int DrawnTrainImages = 20_000;
+    private const int DrawnTrainImages = 30_000;
     private const int DrawnTestImages = 4_000;
     private const ulong DrawnTrainSeed = 1;
     private const ulong DrawnTestSeed = 2;

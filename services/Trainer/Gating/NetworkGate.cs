@@ -11,7 +11,9 @@ internal sealed class NetworkGate : IGate
 {
     private const int Latent = 4;
     private const int Hidden = 16;
-    private const double IndexDistance = 0.05;
+    private const double IndexDistance = 0.1;
+    private const double Momentum = 0.8;
+    private const double Relaxation = 0.3;
     private const double LargestLogDelta = 30;
 
     private readonly int _experts;
@@ -24,8 +26,8 @@ internal sealed class NetworkGate : IGate
     private readonly double[] _logDelta;
     private readonly double[] _gradient;
     private readonly double[] _byLogDelta;
+    private readonly double[] _velocity;
     private readonly double[] _shares;
-    private readonly double[] _bestLogDelta;
 
     /// <summary>Creates the gate with random Theta.</summary>
     /// <param name="experts">K, 2 to 8.</param>
@@ -42,20 +44,22 @@ internal sealed class NetworkGate : IGate
         _logDelta = new double[experts];
         _byLogDelta = new double[experts];
         _shares = new double[experts];
-        _bestLogDelta = new double[experts];
-        State = new double[1 + ThetaLength(experts)];
+        State = new double[1 + experts + ThetaLength(experts)];
         _gradient = new double[ThetaLength(experts)];
+        _velocity = new double[ThetaLength(experts)];
         State[0] = 100;
         for (int k = 0; k < Hidden * Latent; k++)
         {
-            State[1 + k] = random.NextNormal() / Math.Sqrt(Latent);
+            Theta[k] = random.NextNormal() / Math.Sqrt(Latent);
         }
     }
 
-    /// <summary>b, then Theta: hidden weights [hidden, latent], hidden biases, output weights [experts, hidden], output biases.</summary>
+    /// <summary>b, the last batch's log delta, then Theta: hidden weights [hidden, latent], hidden biases, output weights [experts, hidden], output biases.</summary>
     public double[] State { get; }
 
-    private Span<double> Theta => State.AsSpan(1);
+    private Span<double> Best => State.AsSpan(1, _experts);
+
+    private Span<double> Theta => State.AsSpan(1 + _experts);
 
     /// <inheritdoc/>
     public GateSolution Solve(GateProblem problem, Span<int> assignment, ref SequenceRandom random)
@@ -67,9 +71,12 @@ internal sealed class NetworkGate : IGate
 
         double tolerance = Math.Max(_tolerance, 1.0 / problem.Samples);
         _soft.Load(problem);
-        double bestHard = double.PositiveInfinity;
-        double softOfBest = double.PositiveInfinity;
+
+        // The last batch's delta is the first candidate: should the steps not get near the target, it is a good second best.
+        double bestHard = problem.Assign(Best, assignment, _shares);
+        double softOfBest = bestHard;
         double steepness = State[0];
+        Array.Clear(_velocity);
         int step = 0;
         while (step < _maximumSteps)
         {
@@ -87,7 +94,7 @@ internal sealed class NetworkGate : IGate
             {
                 bestHard = hard;
                 softOfBest = soft;
-                _logDelta.CopyTo(_bestLogDelta, 0);
+                _logDelta.CopyTo(Best);
             }
 
             if (bestHard <= tolerance)
@@ -95,19 +102,14 @@ internal sealed class NetworkGate : IGate
                 break;
             }
 
-            if (soft <= tolerance)
-            {
-                // The soft shares are there but the hard ones are not: only a steeper arg-min brings them together.
-                steepness *= 2;
-                soft = _soft.Evaluate(problem, steepness);
-            }
-
-            _soft.Gradient(problem, steepness, _byLogDelta);
-            Descend(problem.Diversity, soft);
+            // When the soft shares are there but the hard ones are not, the hard ones say where to go and how far it is.
+            bool softMet = soft <= tolerance;
+            _soft.Gradient(problem, steepness, softMet ? _shares : _soft.Shares, _byLogDelta);
+            Descend(problem.Diversity, softMet ? hard : soft);
         }
 
         State[0] = steepness;
-        double final = problem.Assign(_bestLogDelta, assignment, _shares);
+        double final = problem.Assign(Best, assignment, _shares);
         return new GateSolution(softOfBest, final, step, final <= tolerance);
     }
 
@@ -141,7 +143,8 @@ internal sealed class NetworkGate : IGate
         }
     }
 
-    // One step of Theta −= eta·∇J with Polyak's eta = J/|∇J|²: the least J is known to be 0, and its gradient has no natural scale.
+    // Theta −= eta·∇J with Polyak's eta = J/|∇J|², because the least J is known to be 0 and its gradient has no natural scale. J is a
+    // sum of absolute values, whose gradient jumps from side to side near the target; the momentum averages that out.
     private void Descend(double diversity, double distance)
     {
         ReadOnlySpan<double> theta = Theta;
@@ -181,7 +184,8 @@ internal sealed class NetworkGate : IGate
         Span<double> target = Theta;
         for (int k = 0; k < target.Length; k++)
         {
-            target[k] -= rate * gradient[k];
+            _velocity[k] = (Momentum * _velocity[k]) - (Relaxation * rate * gradient[k]);
+            target[k] += _velocity[k];
         }
     }
 }

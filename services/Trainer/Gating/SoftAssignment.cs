@@ -149,15 +149,18 @@ internal sealed class SoftAssignment(int experts)
         return problem.Distance(Shares);
     }
 
-    /// <summary>The gradient of J by log delta at the point last evaluated.</summary>
-    internal void Gradient(GateProblem problem, double steepness, Span<double> gradient)
+    /// <summary>
+    /// The gradient of J by log delta at the point last evaluated. The side on which a share is of its target is read from
+    /// <paramref name="shares"/>: the soft ones for the gradient proper, the hard ones to go on where the soft ones are met already.
+    /// </summary>
+    internal void Gradient(GateProblem problem, double steepness, ReadOnlySpan<double> shares, Span<double> gradient)
     {
         double total = Total();
         double weighted = 0;
         Span<double> byShare = stackalloc double[experts];
         for (int i = 0; i < experts; i++)
         {
-            byShare[i] = Math.Sign(Shares[i] - problem.Targets[i]) / (double)experts;
+            byShare[i] = Math.Sign(shares[i] - problem.Targets[i]) / (double)experts;
             weighted += byShare[i] * Shares[i];
         }
 

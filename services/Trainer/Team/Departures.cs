@@ -34,7 +34,7 @@ public static class Departures
             list.Add("delta: exp(Delta W(z)) instead of 1 + Delta W(z), which can turn negative and prefer the most uncertain expert.");
             list.Add("b: found by bisection from above on the values scaled by their mean instead of a meta-network; an odd K has a false solution at b = 0.");
             list.Add("shares: normalised, and samples whose soft index points at the wrong expert count by their soft arg-min probabilities.");
-            list.Add("eta of the gate: Polyak's step J/|grad J|^2; J is known to reach 0 and its gradient has no natural scale. Theta is carried over.");
+            list.Add("eta of the gate: Polyak's step J/|grad J|^2 with momentum; J is known to reach 0, its gradient has no natural scale and jumps near the target. Theta is carried over.");
         }
         else
         {

@@ -18,7 +18,7 @@ public sealed class SoftAssignmentTests
         double[] point = [.. Enumerable.Range(0, experts).Select(i => 0.1 * ((i * 7 % 5) - 2))];
         double[] gradient = new double[experts];
         Value(point);
-        soft.Gradient(problem, steepness, gradient);
+        soft.Gradient(problem, steepness, soft.Shares, gradient);
         const double Step = 1e-7;
         for (int i = 0; i < experts; i++)
         {

@@ -43,7 +43,7 @@ internal sealed class DigitPainter
     private void Trace(Stroke[] style, ref SequenceRandom random)
     {
         _lines.Clear();
-        float shake = random.NextFloat(0.01f, 0.055f);
+        float shake = random.NextFloat(0.01f, 0.075f);
         foreach (Stroke stroke in style)
         {
             for (int i = 0; i < stroke.Points.Count; i++)
@@ -59,8 +59,8 @@ internal sealed class DigitPainter
 
     private void Transform(ref SequenceRandom random)
     {
-        float width = random.NextFloat(0.45f, 0.95f);
-        float slant = random.NextFloat(-0.25f, 0.45f);
+        float width = random.NextFloat(0.5f, 1.15f);
+        float slant = random.NextFloat(-0.25f, 0.6f);
         float angle = random.NextFloat(-0.16f, 0.16f);
         Matrix3x2 map = Matrix3x2.CreateTranslation(-0.5f, -0.5f)
             * Matrix3x2.CreateScale(width, 1)

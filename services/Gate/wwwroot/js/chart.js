@@ -17,10 +17,13 @@ export function drawLines(container, lines, options) {
   const width = Math.max(240, container.clientWidth || 640);
   const height = options.height ?? 250;
   const lastX = Math.max(...points.map(([x]) => x), 1);
+  const earliest = Math.min(...points.map(([x]) => x));
+  // Whoever joins a run late sees what came since then over the whole width.
+  const firstX = earliest > lastX / 10 && earliest < lastX ? earliest : 0;
   const values = points.map(([, y]) => y);
   const low = options.low ?? Math.min(...values);
   const high = Math.max(options.high ?? Math.max(...values) * 1.05, low + 1e-6);
-  const placeX = (x) => margin.left + ((width - margin.left - margin.right) * x) / lastX;
+  const placeX = (x) => margin.left + ((width - margin.left - margin.right) * (x - firstX)) / (lastX - firstX);
   const placeY = (y) => margin.top + (height - margin.top - margin.bottom) * (1 - (Math.min(high, Math.max(low, y)) - low) / (high - low));
   const chart = svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': options.label });
   for (const value of ticks(low, high)) {
@@ -28,8 +31,8 @@ export function drawLines(container, lines, options) {
       svg('line', { class: 'grid', x1: margin.left, x2: width - margin.right, y1: placeY(value), y2: placeY(value) }),
       svg('text', { x: margin.left - 8, y: placeY(value) + 4, 'text-anchor': 'end', text: options.format(value) }));
   }
-  for (const [place, anchor] of [[0, 'start'], [lastX, 'end']]) {
-    chart.append(svg('text', { x: placeX(place), y: height - 6, 'text-anchor': anchor, text: place === 0 ? '0' : `${place} iterations` }));
+  for (const [place, anchor] of [[firstX, 'start'], [lastX, 'end']]) {
+    chart.append(svg('text', { x: placeX(place), y: height - 6, 'text-anchor': anchor, text: place === lastX ? `${place} iterations` : String(place) }));
   }
   for (const line of lines) {
     const path = thin(line.points, width).map(([x, y]) => `${placeX(x).toFixed(1)},${placeY(y).toFixed(1)}`).join(' ');

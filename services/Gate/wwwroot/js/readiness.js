@@ -1,7 +1,7 @@
 import { byId, setProgress } from './dom.js';
 import { getJson, listOf } from './api.js';
 import { percent, seconds } from './format.js';
-import { isOver, lastProgress, runId } from './runs.js';
+import { isOver, lastProgress, newestFirst, runId } from './runs.js';
 
 /** Watches whether the model can be asked; until it can, says what is happening. */
 export class Readiness {
@@ -48,7 +48,7 @@ export class Readiness {
       return;
     }
     try {
-      const runs = listOf(await getJson('/api/runs'), 'runs');
+      const runs = newestFirst(listOf(await getJson('/api/runs'), 'runs'));
       const active = runs.find((run) => !isOver(run.state));
       if (active) this.#follow(active);
       else this.#tellWithoutRun(runs, failure);

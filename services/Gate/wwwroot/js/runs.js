@@ -6,6 +6,8 @@ export const isOver = (state) => ['completed', 'failed', 'cancelled'].includes(s
 
 export const runId = (run) => String(run.id ?? run.run ?? '');
 
+export const newestFirst = (runs) => runs.toSorted((a, b) => String(b.created ?? '').localeCompare(String(a.created ?? '')));
+
 /** The request of a run, wherever the resource keeps it. */
 export const settings = (run) => ({ ...(run.request ?? run.settings ?? {}), ...run });
 

@@ -4,7 +4,7 @@ import { percent, seconds } from './format.js';
 import { drawLines } from './chart.js';
 import { drawHeatmap } from './heatmap.js';
 import { History } from './history.js';
-import { isOver, lastProgress, runId, settings, stateKind, title } from './runs.js';
+import { isOver, lastProgress, newestFirst, runId, settings, stateKind, title } from './runs.js';
 
 const path = (id) => `/api/runs/${encodeURIComponent(id)}`;
 
@@ -40,7 +40,7 @@ export class TrainingView {
   async #refresh() {
     clearTimeout(this.#timer);
     try {
-      const runs = listOf(await getJson('/api/runs'), 'runs');
+      const runs = newestFirst(listOf(await getJson('/api/runs'), 'runs'));
       this.#showList(runs);
       if (this.#selected === null && runs.length > 0) {
         await this.#select(runId(runs.find((run) => !isOver(run.state)) ?? runs[0]));

@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace EdgeAspire.Gate.Proxy;
 
 /// <summary>Forwards the APIs of planner and trainer, and nothing else.</summary>
-internal static class ProxyRoutes
+internal static partial class ProxyRoutes
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE"];
 
@@ -23,9 +23,10 @@ internal static class ProxyRoutes
     {
         services.AddHttpForwarder();
 
-        // Some lines per request would bury what matters. First in the list, so that Logging:LogLevel:Yarp overrides it.
+        // Some lines per request, and a stack trace for each follower of a run who leaves, would bury what matters. First in the list,
+        // so that Logging:LogLevel:Yarp overrides it.
         services.Configure<LoggerFilterOptions>(logging => logging.Rules.Insert(
-            0, new LoggerFilterRule(providerName: null, "Yarp", LogLevel.Warning, filter: null)));
+            0, new LoggerFilterRule(providerName: null, "Yarp", LogLevel.Error, filter: null)));
         services.AddSingleton<ProxyClient>();
     }
 
@@ -59,12 +60,21 @@ internal static class ProxyRoutes
         var forwarder = context.RequestServices.GetRequiredService<IHttpForwarder>();
         var client = context.RequestServices.GetRequiredService<ProxyClient>();
         var error = await forwarder.SendAsync(context, address.ToString(), client.Invoker, Forwarding, EventStreamTransformer.Instance);
-        if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        LogFailed(context.RequestServices.GetRequiredService<ILogger<ProxyClient>>(), backend.Name, address, error);
+        if (!context.Response.HasStarted)
         {
             var status = error == ForwarderError.Request ? StatusCodes.Status503ServiceUnavailable : context.Response.StatusCode;
             await RestErrors.WriteAsync(context, status, $"The {backend.Name} at {address} does not answer ({error}).");
         }
     }
+
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Warning, Message = "The {Backend} at {Address} did not answer: {Error}")]
+    private static partial void LogFailed(ILogger logger, string backend, Uri address, ForwarderError error);
 
     // Browsers name the site that a request comes from; a page elsewhere must not start runs or replace models through its visitor.
     private static bool IsForeignWrite(HttpRequest request) =>

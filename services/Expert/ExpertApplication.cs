@@ -41,6 +41,7 @@ public static class ExpertApplication
         services.AddSingleton<WarmUp>();
         services.AddSingleton<ModelInstaller>();
         services.AddHealthChecks().AddCheck<ModelHealthCheck>("model");
+        services.AddHostedService<SettledMemoryService>();
         AddModelSource(builder);
         if (IsSet(builder, "Planner:Grpc"))
         {

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace EdgeAspire.Trainer.Configuration;
 
 /// <summary>Settings of the trainer; section <see cref="Section"/>.</summary>
-public sealed class TrainerOptions
+public sealed class TrainerOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Trainer";
@@ -75,4 +75,19 @@ public sealed class TrainerOptions
     /// <value>Default: 3.</value>
     [Range(0, 100, ErrorMessage = "expected 0 to 100")]
     public int DownloadRetries { get; set; } = 3;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach ((string name, Uri? address) in new[]
+        {
+            (nameof(Planner), Planner), (nameof(MnistAddress), MnistAddress), (nameof(CifarAddress), CifarAddress),
+        })
+        {
+            if (address is not null && !(address.IsAbsoluteUri && (address.Scheme is "http" or "https")))
+            {
+                yield return new ValidationResult("expected an absolute http or https address", [name]);
+            }
+        }
+    }
 }

@@ -11,9 +11,9 @@ internal sealed class NetworkGate : IGate
 {
     private const int Latent = 4;
     private const int Hidden = 16;
-    private const double IndexDistance = 0.1;
-    private const double Momentum = 0.8;
-    private const double Relaxation = 0.3;
+    private const double IndexDistance = 0.05;
+    private const double Momentum = 0.6;
+    private const double Relaxation = 0.4;
     private const double LargestLogDelta = 30;
 
     private readonly int _experts;

@@ -61,7 +61,10 @@ internal sealed class RunList : IDisposable
 
             var record = new RunRecord
             {
-                Id = _folder.NextId(), Plan = plan, State = RunState.Queued, Created = _time.GetUtcNow(),
+                Id = _folder.NextId(),
+                Plan = plan,
+                State = RunState.Queued,
+                Created = _time.GetUtcNow(),
             };
             if (_folder.Save(record) is { } error)
             {

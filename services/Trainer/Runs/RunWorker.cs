@@ -25,7 +25,8 @@ internal sealed class RunWorker(RunList runs, RunExecution execution, TimeProvid
         {
             Error? error = runs.Set(run, record => record with
             {
-                State = record.State is RunState.Queued ? RunState.Running : record.State, Started = time.GetUtcNow(),
+                State = record.State is RunState.Queued ? RunState.Running : record.State,
+                Started = time.GetUtcNow(),
             });
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, run.Cancellation);
 

@@ -92,12 +92,12 @@ public sealed class RunEndpointsTests
         Assert.Contains("train-images-idx3-ubyte", run.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
-    internal static async Task<JsonElement> WaitForProgressAsync(TrainerHost host, string id)
+    internal static async Task<JsonElement> WaitForProgressAsync(TrainerHost host, string id, Func<bool>? condition = null)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         await foreach ((string name, JsonElement data) in host.EventsAsync(id, patience.Token))
         {
-            if (name is "progress" && data.GetProperty("iteration").GetInt32() > 0)
+            if (name is "progress" && data.GetProperty("iteration").GetInt32() > 0 && condition?.Invoke() is not false)
             {
                 return data;
             }

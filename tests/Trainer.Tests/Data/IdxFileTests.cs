@@ -45,7 +45,7 @@ public sealed class IdxFileTests : IDisposable
         string path = Write("huge", Idx([10_000_000, 4096, 4096], [1, 2, 3, 4]));
         AssertRefused(path, 3, "bytes");
         long before = GC.GetAllocatedBytesForCurrentThread();
-        AssertRefused(Write("large", Idx([30_000, 256, 256], [1, 2, 3, 4])), 3, "ends after 4 of");
+        AssertRefused(Write("large", Idx([15_000, 256, 256], [1, 2, 3, 4])), 3, "ends after 4 of");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
     }
 

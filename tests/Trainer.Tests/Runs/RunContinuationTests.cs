@@ -39,6 +39,56 @@ public sealed class RunContinuationTests
     }
 
     [Fact]
+    public async Task Restart_KilledMidRun_ContinuesFromTheLastCheckpoint()
+    {
+        // What a killed process leaves is what lies on the disk at some moment, half-written files included.
+        using var killed = new TemporaryFolder();
+        await using TrainerHost first = await TrainerHost.StartAsync("--Trainer:CheckpointSeconds=0");
+        string id = await first.CreateAsync(new { experts = 2, epochs = 6, batch_size = 256, seed = 7 });
+        await RunEndpointsTests.WaitForProgressAsync(first, id, () => File.Exists(first.RunPath(id, "checkpoint.bin")));
+        string folder = Directory.CreateDirectory(killed.Combine("trainer", "runs", id)).FullName;
+        foreach (string file in new[] { "run.json", "checkpoint.bin" })
+        {
+            File.Copy(first.RunPath(id, file), Path.Combine(folder, file));
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "checkpoint.bin.part"), "half");
+        await using TrainerHost second = await TrainerHost.StartAsync(killed.Path, withPlanner: true, null);
+        (List<(string Name, JsonElement Data)> events, JsonElement run) = await second.FollowAsync(id);
+        Assert.Equal("completed", run.GetProperty("state").GetString());
+        Assert.True(events.First(e => e.Name is "progress" && e.Data.GetProperty("iterations").GetInt32() > 0).Data.GetProperty("iteration").GetInt32() > 0);
+        Assert.Equal("completed", (await first.FollowAsync(id)).Run.GetProperty("state").GetString());
+        Assert.Equal(
+            await File.ReadAllBytesAsync(first.RunPath(id, "expert-0.onnx")), await File.ReadAllBytesAsync(second.RunPath(id, "expert-0.onnx")));
+    }
+
+    [Fact]
+    public async Task Publish_VersionOfTheSameRunIsThere_IsNotRepeated()
+    {
+        using var folder = new TemporaryFolder();
+        string id;
+        string record;
+        await using (TrainerHost first = await TrainerHost.StartAsync(folder.Path, withPlanner: true, null))
+        {
+            id = await first.CreateAsync(new { experts = 2, epochs = 1, batch_size = 512 });
+            Assert.Equal("completed", (await first.FollowAsync(id)).Run.GetProperty("state").GetString());
+            record = first.RunPath(id, "run.json");
+        }
+
+        // Killed after it published, before it could note that.
+        string text = await File.ReadAllTextAsync(record);
+        await File.WriteAllTextAsync(
+            record,
+            text.Replace("\"completed\"", "\"publishing\"", StringComparison.Ordinal).Replace("\"version\":1", "\"version\":null", StringComparison.Ordinal));
+        await using TrainerHost second = await TrainerHost.StartAsync(folder.Path, withPlanner: true, null);
+        JsonElement run = (await second.FollowAsync(id)).Run;
+        Assert.Equal("completed", run.GetProperty("state").GetString());
+        Assert.Equal(1, run.GetProperty("version").GetInt32());
+        JsonElement model = await second.Repository!.GetFromJsonAsync<JsonElement>("/api/models/digits");
+        Assert.Equal(1, model.GetProperty("versions").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Restart_DamagedCheckpoint_StartsOver()
     {
         using var folder = new TemporaryFolder();

@@ -15,6 +15,12 @@ internal static class Sets
 
     internal static TeamSettings Settings(int experts, string gate = GateKind.Direct, int epochs = 2) => new()
     {
-        Experts = experts, Gate = gate, Epochs = epochs, BatchSize = 128, LearningRate = 0.004, HeldOut = 0.1, Distortion = Distortion.None,
+        Experts = experts,
+        Gate = gate,
+        Epochs = epochs,
+        BatchSize = 128,
+        LearningRate = 0.004,
+        HeldOut = 0.1,
+        Distortion = Distortion.None,
     };
 }

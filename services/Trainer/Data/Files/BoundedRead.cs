@@ -21,14 +21,9 @@ internal static class BoundedRead
         }
     }
 
-    /// <summary>Reads exactly <paramref name="length"/> bytes; what is declared is not allocated before it has arrived.</summary>
+    /// <summary>Reads exactly <paramref name="length"/> bytes, at most 1 GiB; what is declared is not allocated before it has arrived.</summary>
     internal static byte[] Exactly(Stream stream, long length, string path, string what)
     {
-        if (length > Array.MaxLength)
-        {
-            throw new DataFileException($"{path}: declares {length} bytes of {what}, at most {Array.MaxLength} can be read.");
-        }
-
         byte[] buffer = new byte[Math.Min(length, ChunkBytes)];
         int filled = 0;
         while (filled < length)

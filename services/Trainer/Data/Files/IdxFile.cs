@@ -11,6 +11,7 @@ internal static class IdxFile
     private const byte UnsignedByte = 0x08;
     private const int LargestCount = 10_000_000;
     private const int LargestSide = 4096;
+    private const long LargestBytes = 1L << 30;
 
     /// <summary>Reads a labels file and an images file that belong together.</summary>
     /// <exception cref="DataFileException">A file is missing, cut, too long, of another type, or the two do not match.</exception>
@@ -57,6 +58,11 @@ internal static class IdxFile
 
             shape[i] = (int)size;
             length *= size;
+        }
+
+        if (length > LargestBytes)
+        {
+            throw new DataFileException($"{path}: declares {length} bytes of data, expected at most {LargestBytes}.");
         }
 
         byte[] data = BoundedRead.Exactly(stream, length, path, $"data of shape [{string.Join(", ", shape)}]");

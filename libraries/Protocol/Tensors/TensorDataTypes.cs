@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace EdgeAspire.Protocol.Tensors;
 
@@ -15,6 +16,22 @@ public static class TensorDataTypes
 
     /// <summary>Bytes per element; 0 for <see cref="TensorDataType.Bytes"/>, whose elements vary.</summary>
     public static int ElementBytes(this TensorDataType dataType) => Sizes[(int)dataType];
+
+    /// <summary>Finds the data type whose name has these UTF-8 bytes.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> name, out TensorDataType dataType)
+    {
+        for (var index = 0; index < Names.Length; index++)
+        {
+            if (Ascii.Equals(name, Names[index]))
+            {
+                dataType = (TensorDataType)index;
+                return true;
+            }
+        }
+
+        dataType = default;
+        return false;
+    }
 
     /// <summary>Finds the data type with the protocol's name; names are upper case, as the protocol writes them.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, out TensorDataType dataType)

@@ -3,6 +3,7 @@ using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Tensors;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 
 namespace EdgeAspire.Protocol.Wire;
 
@@ -69,46 +70,15 @@ internal static class InferMessageMapper
     /// <summary>The request that a parser took in; it owns the parser's raw contents.</summary>
     public static Outcome<InferRequest> ToRequest(InferMessageParser parser)
     {
-        if (!Parse(ModelInferRequest.Parser, parser).TryGetValue(out var header, out var malformed))
-        {
-            return malformed;
-        }
-
-        var request = new InferRequest { ModelName = header.ModelName, ModelVersion = header.ModelVersion, Id = header.Id };
-        Copy(header.Parameters, request.Parameters);
-        foreach (var output in header.Outputs)
-        {
-            request.Outputs.Add(new RequestedOutput(output.Name, output.Parameters.Count == 0 ? null : output.Parameters));
-        }
-
-        var error = Begin(request, parser, header.Inputs.Count, "input");
-        for (var i = 0; error is null && i < header.Inputs.Count; i++)
-        {
-            var input = header.Inputs[i];
-            error = Add(request, request.Inputs, parser, new WireTensor(i, "input", input.Name, input.Datatype, input.Shape, input.Contents));
-        }
-
-        return End(request, parser, error);
+        var request = new InferRequest();
+        return End(request, parser, Read(request, request.Inputs, request.Outputs, parser, "input"));
     }
 
     /// <summary>The response that a parser took in; it owns the parser's raw contents.</summary>
     public static Outcome<InferResponse> ToResponse(InferMessageParser parser)
     {
-        if (!Parse(ModelInferResponse.Parser, parser).TryGetValue(out var header, out var malformed))
-        {
-            return malformed;
-        }
-
-        var response = new InferResponse { ModelName = header.ModelName, ModelVersion = header.ModelVersion, Id = header.Id };
-        Copy(header.Parameters, response.Parameters);
-        var error = Begin(response, parser, header.Outputs.Count, "output");
-        for (var i = 0; error is null && i < header.Outputs.Count; i++)
-        {
-            var output = header.Outputs[i];
-            error = Add(response, response.Outputs, parser, new WireTensor(i, "output", output.Name, output.Datatype, output.Shape, output.Contents));
-        }
-
-        return End(response, parser, error);
+        var response = new InferResponse();
+        return End(response, parser, Read(response, response.Outputs, requested: null, parser, "output"));
     }
 
     /// <summary>A message without raw contents.</summary>
@@ -130,17 +100,66 @@ internal static class InferMessageMapper
         }
     }
 
-    private static Error? Begin(InferMessage message, InferMessageParser parser, int tensors, string kind)
+    /// <summary>Reads the fields of a request or response, whose numbers are the same but for the requested outputs.</summary>
+    private static Error? Read(
+        InferMessage message, IList<Tensor> tensors, IList<RequestedOutput>? requested, InferMessageParser parser, string kind)
     {
-        message.UsesRawContents = parser.RawContents.Count > 0 || tensors == 0;
-        return message.UsesRawContents && parser.RawContents.Count != tensors
-            ? new Error(ErrorReason.WrongByteCount, $"There are {tensors} {kind}s, but {parser.RawContents.Count} raw contents.")
+        if (parser.Complete() is { } incomplete)
+        {
+            return incomplete;
+        }
+
+        message.UsesRawContents = parser.RawContents.Count > 0;
+        var reader = new ProtobufReader(parser.Header);
+        while (reader.Read())
+        {
+            Error? error = null;
+            switch (reader.Field)
+            {
+                case ModelInferRequest.ModelNameFieldNumber when reader.HasBytes:
+                    message.ModelName = reader.Text;
+                    break;
+                case ModelInferRequest.ModelVersionFieldNumber when reader.HasBytes:
+                    message.ModelVersion = reader.Text;
+                    break;
+                case ModelInferRequest.IdFieldNumber when reader.HasBytes:
+                    message.Id = reader.Text;
+                    break;
+                case ModelInferRequest.ParametersFieldNumber when reader.HasBytes:
+                    error = ReadParameter(message.Parameters, reader.Bytes);
+                    break;
+                case ModelInferRequest.InputsFieldNumber when reader.HasBytes:
+                    error = Add(message, tensors, parser, kind, reader.Bytes);
+                    break;
+                case ModelInferRequest.OutputsFieldNumber when reader.HasBytes && requested is not null:
+                    error = ReadRequestedOutput(requested, reader.Bytes);
+                    break;
+            }
+
+            if (error is not null)
+            {
+                return error;
+            }
+        }
+
+        if (tensors.Count == 0)
+        {
+            message.UsesRawContents = true;
+        }
+
+        return reader.IsMalformed ? Unreadable("a field is malformed")
+            : message.UsesRawContents && parser.RawContents.Count != tensors.Count ? WrongCount(kind, parser)
             : null;
     }
 
-    private static Error? Add(InferMessage message, IList<Tensor> tensors, InferMessageParser parser, WireTensor tensor)
+    private static Error? Add(InferMessage message, IList<Tensor> tensors, InferMessageParser parser, string kind, ReadOnlySpan<byte> bytes)
     {
-        if (!tensor.Read(message.UsesRawContents ? parser.RawContents[tensor.Index] : null).TryGetValue(out var read, out var error))
+        if (message.UsesRawContents && tensors.Count >= parser.RawContents.Count)
+        {
+            return WrongCount(kind, parser);
+        }
+
+        if (!WireTensor.Read(kind, bytes, message.UsesRawContents ? parser.RawContents[tensors.Count] : null).TryGetValue(out var read, out var error))
         {
             return error;
         }
@@ -153,6 +172,58 @@ internal static class InferMessageMapper
         tensors.Add(read.Tensor);
         return null;
     }
+
+    private static Error? ReadParameter(IDictionary<string, InferParameter> parameters, ReadOnlySpan<byte> entry)
+    {
+        var name = "";
+        ReadOnlySpan<byte> value = [];
+        var reader = new ProtobufReader(entry);
+        while (reader.Read())
+        {
+            if (reader is { Field: 1, HasBytes: true })
+            {
+                name = reader.Text;
+            }
+            else if (reader is { Field: 2, HasBytes: true })
+            {
+                value = reader.Bytes;
+            }
+        }
+
+        if (reader.IsMalformed)
+        {
+            return Unreadable("a parameter is malformed");
+        }
+
+        try
+        {
+            parameters[name] = InferParameter.Parser.ParseFrom(value);
+            return null;
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            return Unreadable($"parameter '{name}': {exception.Message}");
+        }
+    }
+
+    private static Error? ReadRequestedOutput(IList<RequestedOutput> requested, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var output = ModelInferRequest.Types.InferRequestedOutputTensor.Parser.ParseFrom(bytes);
+            requested.Add(new RequestedOutput(output.Name, output.Parameters.Count == 0 ? null : output.Parameters));
+            return null;
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            return Unreadable($"a requested output: {exception.Message}");
+        }
+    }
+
+    private static Error WrongCount(string kind, InferMessageParser parser) =>
+        new(ErrorReason.WrongByteCount, $"There are {parser.RawContents.Count} raw contents; one per {kind} was expected.");
+
+    private static Error Unreadable(string why) => new(ErrorReason.MalformedRequest, $"The inference message cannot be read: {why}.");
 
     private static Outcome<T> End<T>(T message, InferMessageParser parser, Error? error)
         where T : InferMessage
@@ -173,7 +244,7 @@ internal static class InferMessageMapper
         return message;
     }
 
-    private static void Copy(IDictionary<string, InferParameter>? from, IDictionary<string, InferParameter> to)
+    private static void Copy(IDictionary<string, InferParameter>? from, MapField<string, InferParameter> to)
     {
         if (from is null || from.Count == 0)
         {

@@ -19,7 +19,7 @@ internal sealed class HopServer : IAsyncDisposable
 
     public Uri GrpcAddress { get; }
 
-    public static async Task<HopServer> StartAsync(CancellationToken cancellation)
+    public static async Task<HopServer> StartAsync(int elements, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -33,6 +33,7 @@ internal sealed class HopServer : IAsyncDisposable
         }
 
         start.ArgumentList.Add(HopServerCommand.CommandName);
+        start.ArgumentList.Add(elements.ToString(CultureInfo.InvariantCulture));
         var process = Process.Start(start) ?? throw new InvalidOperationException("The server process did not start.");
         var ports = (await process.StandardOutput.ReadLineAsync(cancellation))?.Split(' ');
         return ports is [var echo, var grpc]

@@ -27,16 +27,18 @@ internal sealed class HopServerCommand : Command
         : base(CommandName, "The server side of the suite 'hop'.")
     {
         Hidden = true;
-        SetAction((_, cancellation) => ServeAsync(cancellation));
+        var elements = new Argument<int>("elements") { Description = "Elements of the model's input and output." };
+        Arguments.Add(elements);
+        SetAction((arguments, cancellation) => ServeAsync(arguments.GetValue(elements), cancellation));
     }
 
-    private static async Task<int> ServeAsync(CancellationToken cancellation)
+    private static async Task<int> ServeAsync(int elements, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("edgeaspire-hop-");
         try
         {
             var model = Path.Combine(folder.FullName, $"{ModelName}.onnx");
-            await File.WriteAllBytesAsync(model, Identity(), cancellation);
+            await File.WriteAllBytesAsync(model, Identity(elements), cancellation);
             using var echo = new RawTcpEcho();
             await using var expert = ExpertApplication.Build(
             [
@@ -63,9 +65,9 @@ internal sealed class HopServerCommand : Command
         }
     }
 
-    private static byte[] Identity() => new OnnxModelBuilder(ModelName)
-        .AddInput(InputName, TensorProto.Types.DataType.Float, -1, -1)
+    private static byte[] Identity(int elements) => new OnnxModelBuilder(ModelName)
+        .AddInput(InputName, TensorProto.Types.DataType.Float, -1, elements)
         .AddNode("Identity", [InputName], ["y"])
-        .AddOutput("y", TensorProto.Types.DataType.Float, -1, -1)
+        .AddOutput("y", TensorProto.Types.DataType.Float, -1, elements)
         .ToBytes();
 }

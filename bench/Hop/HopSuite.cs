@@ -13,7 +13,7 @@ internal sealed class HopSuite : SuiteCommand
     private const int AllocationCalls = 500;
 
     private static readonly (string Label, int LengthBytes, int Calls, double Wanted)[] Sizes =
-        [("3 KB", 3 * 1024, 20, 1.75), ("400 KB", 400 * 1024, 10, 3)];
+        [("3 KB", 3 * 1024, 200, 1.75), ("400 KB", 400 * 1024, 50, 3)];
 
     private readonly Option<int> _warmUp = new("--warm-up")
     {
@@ -36,10 +36,10 @@ internal sealed class HopSuite : SuiteCommand
 
     protected override async Task<IReadOnlyList<Row>> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        await using var server = await HopServer.StartAsync(cancellation);
         var rows = new List<Row>();
         foreach (var (label, lengthBytes, calls, wanted) in Sizes)
         {
+            await using var server = await HopServer.StartAsync(lengthBytes / sizeof(float), cancellation);
             var warmUp = arguments.GetValue(_warmUp) / (lengthBytes > 100_000 ? 4 : 1);
             await Console.Error.WriteLineAsync($"hop: {label}, {warmUp} round trips to warm up");
             IHopCaller[] callers =

@@ -23,8 +23,8 @@ internal sealed class HopSuite : SuiteCommand
 
     private readonly Option<int> _rounds = new("--rounds")
     {
-        Description = "Rounds; in each, every way makes 20 round trips (10 with the large tensor).",
-        DefaultValueFactory = _ => 1000,
+        Description = "Rounds; in each, every way makes 200 round trips (50 with the large tensor).",
+        DefaultValueFactory = _ => 100,
     };
 
     public HopSuite()

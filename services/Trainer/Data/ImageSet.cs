@@ -33,6 +33,13 @@ public sealed class ImageSet
         (Name, Channels, Height, Width, Classes, Pixels, Labels) = (name, channels, height, width, classes, pixels, labels);
     }
 
+    private ImageSet(ImageSet whole, int start, int count, string name)
+    {
+        (Name, Channels, Height, Width, Classes, ImageLength) = (name, whole.Channels, whole.Height, whole.Width, whole.Classes, whole.ImageLength);
+        Pixels = whole.Pixels.Slice(start * ImageLength, count * ImageLength);
+        Labels = whole.Labels.Slice(start, count);
+    }
+
     /// <summary>What the set is called in reports.</summary>
     public string Name { get; }
 
@@ -54,25 +61,17 @@ public sealed class ImageSet
     /// <summary>Values of one image.</summary>
     public int ImageLength { get; }
 
-    internal byte[] Pixels { get; }
+    internal ReadOnlyMemory<byte> Pixels { get; }
 
-    internal byte[] Labels { get; }
+    internal ReadOnlyMemory<byte> Labels { get; }
 
     /// <summary>One image, [channels, height, width].</summary>
-    public ReadOnlySpan<byte> Image(int index) => Pixels.AsSpan(checked(index * ImageLength), ImageLength);
+    public ReadOnlySpan<byte> Image(int index) => Pixels.Span.Slice(checked(index * ImageLength), ImageLength);
 
     /// <summary>The class of one image.</summary>
-    public byte Label(int index) => Labels[index];
+    public byte Label(int index) => Labels.Span[index];
 
-    /// <summary>Splits off the last <paramref name="count"/> images.</summary>
-    internal (ImageSet First, ImageSet Last) Split(int count)
-    {
-        int first = Count - count;
-        return (Slice(0, first, Name), Slice(first, count, Name + ", held out"));
-    }
-
-    private ImageSet Slice(int start, int count, string name) => new(
-        name, Channels, Height, Width, Classes,
-        Pixels.AsSpan(start * ImageLength, count * ImageLength).ToArray(),
-        Labels.AsSpan(start, count).ToArray());
+    /// <summary>Splits off the last <paramref name="count"/> images; both parts share this set's memory.</summary>
+    internal (ImageSet First, ImageSet Last) Split(int count) =>
+        (new ImageSet(this, 0, Count - count, Name), new ImageSet(this, Count - count, count, Name + ", held out"));
 }

@@ -72,7 +72,7 @@ internal sealed class Batch
         for (int x = part * Count / _warps.Length; x < (part + 1) * Count / _warps.Length; x++)
         {
             int sample = _order[start + x];
-            Labels[x] = _set.Labels[sample];
+            Labels[x] = _set.Label(sample);
             var random = new SequenceRandom(_seed, DistortionStream + (ulong)epoch, (ulong)sample);
             _warps[part].Apply(_set.Image(sample), _images.AsSpan(x * ImageLength, ImageLength), _set.Channels, _distortion, ref random);
         }

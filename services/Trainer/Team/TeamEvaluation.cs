@@ -21,7 +21,7 @@ internal static class TeamEvaluation
         for (int start = 0; start < images.Count; start += Rows)
         {
             int rows = Math.Min(Rows, images.Count - start);
-            ReadOnlySpan<byte> bytes = images.Pixels.AsSpan(start * images.ImageLength, rows * images.ImageLength);
+            ReadOnlySpan<byte> bytes = images.Pixels.Span.Slice(start * images.ImageLength, rows * images.ImageLength);
             for (int k = 0; k < bytes.Length; k++)
             {
                 input[k] = bytes[k] * (1f / 255);
@@ -31,7 +31,7 @@ internal static class TeamEvaluation
             Parallel.For(0, experts.Length, parallel, i => logits[i] = experts[i].Infer(input, rows, threadsWithin).ToArray());
             for (int x = 0; x < rows; x++)
             {
-                byte label = images.Labels[start + x];
+                byte label = images.Label(start + x);
                 Array.Clear(probabilities);
                 int winner = 0;
                 float least = float.PositiveInfinity;

@@ -16,7 +16,7 @@ public sealed class CifarFileTests : IDisposable
         ImageSet set = CifarFile.ReadSet("x", [Write("a", Records(3, 7)), Write("b", Records(9))]);
         Assert.Equal(3, set.Count);
         Assert.Equal(3072, set.ImageLength);
-        Assert.Equal([3, 7, 9], set.Labels);
+        Assert.Equal([3, 7, 9], set.Labels.ToArray());
         Assert.Equal(7, set.Image(1)[0]);
         Assert.Equal(9, set.Image(2)[3071]);
     }

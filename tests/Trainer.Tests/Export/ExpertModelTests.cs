@@ -21,7 +21,7 @@ public sealed class ExpertModelTests
         float[] input = new float[Rows * 784];
         for (int k = 0; k < input.Length; k++)
         {
-            input[k] = Sets.Test.Pixels[k] / 255f;
+            input[k] = Sets.Test.Pixels.Span[k] / 255f;
         }
 
         for (int i = 0; i < experts; i++)

@@ -85,7 +85,9 @@ internal sealed class Http2Connector : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return Failed(socket, string.Create(CultureInfo.InvariantCulture, $"no connection within {_options.ConnectTimeout.TotalSeconds} s"));
+            return Failed(socket, _closing.IsCancellationRequested
+                ? "the client was closed"
+                : string.Create(CultureInfo.InvariantCulture, $"no connection within {_options.ConnectTimeout.TotalSeconds} s"));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using EdgeAspire.Protocol.Errors;
@@ -12,16 +11,12 @@ namespace EdgeAspire.Protocol.Http2;
 /// </summary>
 internal sealed class FrameHandler
 {
-    private const int MaxHeaderBlockBytes = 64 * 1024;
-    private const int MaxFrameSizeLimit = (1 << 24) - 1;
-
     private readonly Http2Connection _connection;
     private readonly SendQueue _queue;
     private readonly Lock _lock;
     private readonly KeepAlive _keepAlive;
     private readonly int _acknowledgeFromBytes;
-    private readonly ArrayBufferWriter<byte> _headerBlock = new();
-    private FrameHeader? _unfinishedHeaders;
+    private readonly HeaderBlock _headers = new();
     private FinishedCalls _finished;
     private bool _sawSettings;
     private bool _mustPump;
@@ -64,7 +59,7 @@ internal sealed class FrameHandler
             return "its first frame is not SETTINGS; it may not speak HTTP/2";
         }
 
-        if (_unfinishedHeaders is not null && (header.Type != FrameType.Continuation || header.StreamId != _unfinishedHeaders.Value.StreamId))
+        if (!_headers.Allows(header))
         {
             return "a header block is interrupted";
         }
@@ -76,8 +71,8 @@ internal sealed class FrameHandler
 
         return header.Type switch
         {
-            FrameType.Headers => OnHeaders(header, payload),
-            FrameType.Continuation => OnContinuation(header, payload),
+            FrameType.Headers => OnHeaders(_headers.Begin(header, payload)),
+            FrameType.Continuation => OnHeaders(_headers.Continue(header, payload)),
             FrameType.Settings => OnSettings(header, payload),
             FrameType.Ping => OnPing(header, payload),
             FrameType.WindowUpdate => OnWindowUpdate(header, payload),
@@ -92,7 +87,7 @@ internal sealed class FrameHandler
     public string? OnDataBegins(FrameHeader header, out UnaryCall? call)
     {
         call = null;
-        if (!_sawSettings || _unfinishedHeaders is not null)
+        if (!_sawSettings || _headers.IsUnfinished)
         {
             return "DATA comes where it must not";
         }
@@ -134,66 +129,25 @@ internal sealed class FrameHandler
         }
     }
 
-    private string? OnHeaders(FrameHeader header, ReadOnlySpan<byte> payload)
+    private string? OnHeaders(string? violation)
     {
-        var padBytes = 0;
-        if (header.Has(FrameFlags.Padded))
-        {
-            if (payload.IsEmpty)
-            {
-                return "a HEADERS frame is too short";
-            }
-
-            padBytes = payload[0];
-            payload = payload[1..];
-        }
-
-        var skipBytes = header.Has(FrameFlags.Priority) ? 5 : 0;
-        if (payload.Length < skipBytes + padBytes)
-        {
-            return "a HEADERS frame is too short";
-        }
-
-        _headerBlock.ResetWrittenCount();
-        _unfinishedHeaders = header;
-        return OnContinuation(header, payload[skipBytes..^padBytes]);
-    }
-
-    private string? OnContinuation(FrameHeader header, ReadOnlySpan<byte> fragment)
-    {
-        if (_unfinishedHeaders is not { } first)
-        {
-            return "a CONTINUATION frame continues nothing";
-        }
-
-        if (_headerBlock.WrittenCount + fragment.Length > MaxHeaderBlockBytes)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"a header block has over {MaxHeaderBlockBytes} bytes");
-        }
-
-        _headerBlock.Write(fragment);
-        if (!header.Has(FrameFlags.EndHeaders))
-        {
-            return null;
-        }
-
-        _unfinishedHeaders = null;
-        if (Find(first, out var call) is { } violation)
+        if (violation is not null || _headers.IsUnfinished)
         {
             return violation;
         }
 
+        violation = Find(_headers.First, out var call);
         if (call is null)
         {
-            return null;
+            return violation;
         }
 
-        if (call.Response.ReadHeaders(_headerBlock.WrittenSpan) is { } error)
+        if (call.Response.ReadHeaders(_headers.Fields) is { } error)
         {
             return error.Message;
         }
 
-        if (first.Has(FrameFlags.EndStream))
+        if (_headers.First.Has(FrameFlags.EndStream))
         {
             FinishStream(call);
         }
@@ -205,7 +159,7 @@ internal sealed class FrameHandler
     {
         _sawSettings = true;
         var isAcknowledgement = header.Has(FrameFlags.EndStream);
-        if (header.StreamId != 0 || payload.Length % 6 != 0 || (isAcknowledgement && !payload.IsEmpty))
+        if (header.StreamId != 0 || (isAcknowledgement && !payload.IsEmpty))
         {
             return "a SETTINGS frame is malformed";
         }
@@ -215,38 +169,13 @@ internal sealed class FrameHandler
             return null;
         }
 
-        for (; !payload.IsEmpty; payload = payload[6..])
-        {
-            var setting = (Setting)BinaryPrimitives.ReadUInt16BigEndian(payload);
-            var value = BinaryPrimitives.ReadUInt32BigEndian(payload[2..]);
-            if (!TryApply(setting, value))
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"its setting {setting} is {value}");
-            }
-        }
-
-        _mustPump = true;
-        return Answer(new FrameHeader(0, FrameType.Settings, FrameFlags.EndStream, 0), []);
-    }
-
-    private bool TryApply(Setting setting, uint value)
-    {
+        string? violation;
         lock (_lock)
         {
-            switch (setting)
-            {
-                case Setting.MaxConcurrentStreams:
-                    _queue.MaxConcurrentStreams = (int)Math.Min(value, int.MaxValue);
-                    return true;
-                case Setting.InitialWindowSize:
-                    return value <= int.MaxValue && _queue.TrySetInitialWindow((int)value);
-                case Setting.MaxFrameSize:
-                    _queue.MaxFrameBytes = (int)Math.Min(value, MaxFrameSizeLimit);
-                    return value is >= FrameHeader.DefaultMaxLengthBytes and <= MaxFrameSizeLimit;
-                default:
-                    return true;
-            }
+            violation = PeerSettings.Apply(payload, _queue);
         }
+
+        return violation ?? Answer(new FrameHeader(0, FrameType.Settings, FrameFlags.EndStream, 0), []);
     }
 
     private string? OnPing(FrameHeader header, ReadOnlySpan<byte> payload)
@@ -274,23 +203,16 @@ internal sealed class FrameHandler
         }
 
         _mustPump = true;
-        if (header.StreamId != 0)
+        UnaryCall? call = null;
+        var violation = header.StreamId == 0 ? null : Find(header, out call);
+        if (violation is not null || (header.StreamId != 0 && call is null))
         {
-            return Find(header, out var call) ?? (call is null ? null : WidenStream(call, increment));
+            return violation;
         }
 
         lock (_lock)
         {
-            return _queue.TryWidenConnection(increment) ? null : "its connection window overflows";
-        }
-    }
-
-    private string? WidenStream(UnaryCall call, int increment)
-    {
-        lock (_lock)
-        {
-            call.SendWindowBytes += increment;
-            return call.SendWindowBytes <= int.MaxValue ? null : "a stream's window overflows";
+            return _queue.TryWiden(call, increment) ? null : "a window overflows";
         }
     }
 
@@ -304,16 +226,7 @@ internal sealed class FrameHandler
         var violation = Find(header, out var call);
         if (call is not null)
         {
-            var code = (ErrorCode)BinaryPrimitives.ReadInt32BigEndian(payload);
-            var reason = code switch
-            {
-                ErrorCode.RefusedStream => ErrorReason.DeviceUnavailable,
-                ErrorCode.Cancel => ErrorReason.Cancelled,
-                ErrorCode.EnhanceYourCalm => ErrorReason.Overloaded,
-                _ => ErrorReason.InvalidAnswer,
-            };
-            var error = new Error(reason, $"the peer reset the call with {code}");
-            Finish(call, new CallResult(null, error, WasNotProcessed: code == ErrorCode.RefusedStream), resetWith: null);
+            Finish(call, ResetReasons.ToResult((ErrorCode)BinaryPrimitives.ReadInt32BigEndian(payload)), resetWith: null);
         }
 
         return violation;
@@ -329,11 +242,9 @@ internal sealed class FrameHandler
         var lastStreamId = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
         var code = (ErrorCode)BinaryPrimitives.ReadInt32BigEndian(payload[4..]);
         List<UnaryCall> unprocessed;
-        bool isEmpty;
         lock (_lock)
         {
             unprocessed = _queue.Drain(lastStreamId);
-            isEmpty = _queue.Streams.Count == unprocessed.Count(call => call.StreamId != 0);
         }
 
         var error = new Error(ErrorReason.DeviceUnavailable, $"the peer is going away with {code}");
@@ -342,7 +253,7 @@ internal sealed class FrameHandler
             Finish(call, new CallResult(null, error, WasNotProcessed: true), resetWith: null);
         }
 
-        if (isEmpty)
+        if (!_connection.HasStreams)
         {
             _connection.Close(error.Message);
         }

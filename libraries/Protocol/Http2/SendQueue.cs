@@ -63,9 +63,15 @@ internal sealed class SendQueue
         return true;
     }
 
-    /// <summary>Widens the connection's window; false on overflow, which is an error of the peer.</summary>
-    public bool TryWidenConnection(int bytes)
+    /// <summary>Widens a call's window, or the connection's for no call; false on overflow, which is an error of the peer.</summary>
+    public bool TryWiden(UnaryCall? call, int bytes)
     {
+        if (call is not null)
+        {
+            call.SendWindowBytes += bytes;
+            return call.SendWindowBytes <= MaxWindowBytes;
+        }
+
         if (bytes > MaxWindowBytes - Math.Max(_connectionWindowBytes, 0))
         {
             return false;

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using EdgeAspire.Protocol.Http2.Frames;
+
+namespace EdgeAspire.Protocol.Http2;
+
+/// <summary>Takes over what the peer's SETTINGS allow us to send.</summary>
+internal static class PeerSettings
+{
+    private const int EntryBytes = 6;
+    private const int MaxFrameSizeLimit = (1 << 24) - 1;
+
+    /// <summary>Applies the payload of a SETTINGS frame, under the queue's lock; returns what the peer did wrong, or null.</summary>
+    public static string? Apply(ReadOnlySpan<byte> payload, SendQueue queue)
+    {
+        if (payload.Length % EntryBytes != 0)
+        {
+            return "a SETTINGS frame is malformed";
+        }
+
+        for (; !payload.IsEmpty; payload = payload[EntryBytes..])
+        {
+            var setting = (Setting)BinaryPrimitives.ReadUInt16BigEndian(payload);
+            var value = BinaryPrimitives.ReadUInt32BigEndian(payload[2..]);
+            if (!TryApply(setting, value, queue))
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"its setting {setting} is {value}");
+            }
+        }
+
+        return null;
+    }
+
+    private static bool TryApply(Setting setting, uint value, SendQueue queue)
+    {
+        switch (setting)
+        {
+            case Setting.MaxConcurrentStreams:
+                queue.MaxConcurrentStreams = (int)Math.Min(value, int.MaxValue);
+                return true;
+            case Setting.InitialWindowSize:
+                return value <= int.MaxValue && queue.TrySetInitialWindow((int)value);
+            case Setting.MaxFrameSize:
+                queue.MaxFrameBytes = (int)Math.Min(value, MaxFrameSizeLimit);
+                return value is >= FrameHeader.DefaultMaxLengthBytes and <= MaxFrameSizeLimit;
+            default:
+                return true;
+        }
+    }
+}

@@ -1,9 +1,10 @@
 using EdgeAspire.Bench.Hop;
+using EdgeAspire.Bench.Team;
 
 namespace EdgeAspire.Bench;
 
 /// <summary>The suites by name; each one answers one question.</summary>
 internal static class Suites
 {
-    public static IEnumerable<SuiteCommand> All() => [new HopSuite()];
+    public static IEnumerable<SuiteCommand> All() => [new HopSuite(), new TeamSuite()];
 }

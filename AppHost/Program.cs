@@ -49,8 +49,8 @@ builder.AddProject<Projects.Gate>("gate", launchProfileName: null)
     .WithFolders(settings)
     .WithReference(planner)
     .WithReference(trainer)
-    .WithEnvironment("Gate__Planner", planner.GetEndpoint("http"))
-    .WithEnvironment("Gate__PlannerGrpc", planner.GetEndpoint("grpc"))
+    .WithEnvironment("Gate__Planner__Rest", planner.GetEndpoint("http"))
+    .WithEnvironment("Gate__Planner__Grpc", planner.GetEndpoint("grpc"))
     .WithEnvironment("Gate__Trainer", trainer.GetEndpoint("http"))
     .WaitFor(planner);
 

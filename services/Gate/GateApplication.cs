@@ -62,7 +62,7 @@ public static class GateApplication
         });
         services.AddSingleton(provider =>
         {
-            var planner = provider.GetRequiredService<IOptions<GateOptions>>().Value.PlannerGrpc;
+            var planner = provider.GetRequiredService<IOptions<GateOptions>>().Value.Planner.Grpc;
             return GrpcChannel.ForAddress(planner, new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = new SocketsHttpHandler() });
         });
         services.AddSingleton(provider => new DeviceRegistry.DeviceRegistryClient(provider.GetRequiredService<GrpcChannel>()));

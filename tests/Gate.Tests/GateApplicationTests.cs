@@ -24,7 +24,7 @@ public sealed class GateApplicationTests
     public async Task Health_PlannerNeverReached_IsUnhealthyButAlive()
     {
         await using var app = GateApplication.Build(
-            ["--urls=http://127.0.0.1:0", "--GRPC_PORT=0", "--Gate:PlannerGrpc=http://127.0.0.1:1"],
+            ["--urls=http://127.0.0.1:0", "--GRPC_PORT=0", "--Gate:Planner:Grpc=http://127.0.0.1:1"],
             builder => builder.Logging.ClearProviders());
         await app.StartAsync();
         using var http = new HttpClient { BaseAddress = app.Services.GetRequiredService<ServiceAddresses>().Rest };
@@ -34,7 +34,7 @@ public sealed class GateApplicationTests
         using var ready = await http.GetAsync("/v2/health/ready");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
-        Assert.Contains("Gate:PlannerGrpc", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Gate:Planner:Grpc", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
     }

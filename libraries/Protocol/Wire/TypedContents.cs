@@ -45,16 +45,36 @@ internal static class TypedContents
                 }
 
                 break;
-            case TensorDataType.UInt8: Widen<byte, uint>(data, contents.UintContents); break;
-            case TensorDataType.UInt16: Widen<ushort, uint>(data, contents.UintContents); break;
-            case TensorDataType.UInt32: Widen<uint, uint>(data, contents.UintContents); break;
-            case TensorDataType.UInt64: Widen<ulong, ulong>(data, contents.Uint64Contents); break;
-            case TensorDataType.Int8: Widen<sbyte, int>(data, contents.IntContents); break;
-            case TensorDataType.Int16: Widen<short, int>(data, contents.IntContents); break;
-            case TensorDataType.Int32: Widen<int, int>(data, contents.IntContents); break;
-            case TensorDataType.Int64: Widen<long, long>(data, contents.Int64Contents); break;
-            case TensorDataType.Fp32: Widen<float, float>(data, contents.Fp32Contents); break;
-            case TensorDataType.Fp64: Widen<double, double>(data, contents.Fp64Contents); break;
+            case TensorDataType.UInt8:
+                Widen<byte, uint>(data, contents.UintContents);
+                break;
+            case TensorDataType.UInt16:
+                Widen<ushort, uint>(data, contents.UintContents);
+                break;
+            case TensorDataType.UInt32:
+                Widen<uint, uint>(data, contents.UintContents);
+                break;
+            case TensorDataType.UInt64:
+                Widen<ulong, ulong>(data, contents.Uint64Contents);
+                break;
+            case TensorDataType.Int8:
+                Widen<sbyte, int>(data, contents.IntContents);
+                break;
+            case TensorDataType.Int16:
+                Widen<short, int>(data, contents.IntContents);
+                break;
+            case TensorDataType.Int32:
+                Widen<int, int>(data, contents.IntContents);
+                break;
+            case TensorDataType.Int64:
+                Widen<long, long>(data, contents.Int64Contents);
+                break;
+            case TensorDataType.Fp32:
+                Widen<float, float>(data, contents.Fp32Contents);
+                break;
+            case TensorDataType.Fp64:
+                Widen<double, double>(data, contents.Fp64Contents);
+                break;
             case TensorDataType.Bytes:
                 return Split(tensor, contents);
             default:

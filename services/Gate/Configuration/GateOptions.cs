@@ -7,15 +7,8 @@ internal sealed class GateOptions
 {
     public const string Section = "Gate";
 
-    /// <summary>REST address of the planner: models, blobs, devices.</summary>
-    /// <value>Default: http://localhost:8082.</value>
-    [Required]
-    public Uri Planner { get; set; } = new("http://localhost:8082");
-
-    /// <summary>gRPC address of the planner: the device registry.</summary>
-    /// <value>Default: http://localhost:8083.</value>
-    [Required]
-    public Uri PlannerGrpc { get; set; } = new("http://localhost:8083");
+    /// <summary>The planner's addresses.</summary>
+    public PlannerAddresses Planner { get; set; } = new();
 
     /// <summary>REST address of the trainer: runs.</summary>
     /// <value>Default: http://localhost:8084.</value>

@@ -32,7 +32,7 @@ internal sealed class ManifestCatalog(HttpClient http, IOptions<GateOptions> opt
 
     private async ValueTask<Outcome<ModelManifest>> FetchAsync(string model, string version, CancellationToken cancellationToken)
     {
-        var address = new Uri(options.Value.Planner, $"/api/models/{Uri.EscapeDataString(model)}/versions/{version}");
+        var address = new Uri(options.Value.Planner.Rest, $"/api/models/{Uri.EscapeDataString(model)}/versions/{version}");
         try
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -82,5 +82,5 @@ internal sealed class ManifestCatalog(HttpClient http, IOptions<GateOptions> opt
         return outcome;
     }
 
-    private Error Unavailable(string why) => new(ErrorReason.DeviceUnavailable, $"The planner at {options.Value.Planner} {why}.");
+    private Error Unavailable(string why) => new(ErrorReason.DeviceUnavailable, $"The planner at {options.Value.Planner.Rest} {why}.");
 }

@@ -32,7 +32,7 @@ internal static partial class ProxyRoutes
 
     public static void MapProxy(this IEndpointRouteBuilder endpoints)
     {
-        var planner = new Backend("planner", options => options.Planner);
+        var planner = new Backend("planner", options => options.Planner.Rest);
         Map(endpoints, "/api/models/{**rest}", planner);
         Map(endpoints, "/api/blobs/{**rest}", planner);
         Map(endpoints, "/api/devices/{**rest}", planner);

@@ -10,5 +10,5 @@ internal sealed class PlannerHealthCheck(RoutingState routing) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(routing.HasTable
             ? HealthCheckResult.Healthy($"{routing.Table.Models.Count} models are served.")
-            : HealthCheckResult.Unhealthy("The planner's device registry has not been reached yet (Gate:PlannerGrpc)."));
+            : HealthCheckResult.Unhealthy("The planner's device registry has not been reached yet (Gate:Planner:Grpc)."));
 }

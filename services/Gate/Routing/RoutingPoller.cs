@@ -114,7 +114,7 @@ internal sealed partial class RoutingPoller(
             if (_plannerAway)
             {
                 _plannerAway = false;
-                LogPlannerBack(logger, options.Value.PlannerGrpc);
+                LogPlannerBack(logger, options.Value.Planner.Grpc);
             }
 
             return
@@ -132,7 +132,7 @@ internal sealed partial class RoutingPoller(
             if (!_plannerAway)
             {
                 _plannerAway = true;
-                LogPlannerAway(logger, options.Value.PlannerGrpc, exception.Status.Detail);
+                LogPlannerAway(logger, options.Value.Planner.Grpc, exception.Status.Detail);
             }
 
             return null;

@@ -132,8 +132,8 @@ internal sealed class GateFixture : IAsyncDisposable
         [
             "--urls=http://127.0.0.1:0",
             "--GRPC_PORT=0",
-            $"--Gate:Planner={Planner.Rest}",
-            $"--Gate:PlannerGrpc={Planner.GrpcAddress}",
+            $"--Gate:Planner:Rest={Planner.Rest}",
+            $"--Gate:Planner:Grpc={Planner.GrpcAddress}",
             "--Gate:PollSeconds=60",
             "--Gate:ProbeTimeoutSeconds=30",
             .. settings.Select(setting => $"--{setting}"),

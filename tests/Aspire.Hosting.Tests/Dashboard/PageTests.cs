@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using Aspire.Hosting.Dashboard.Telemetry.Otlp;
 using Aspire.Hosting.Execution;
-using EdgeAspire.Gate.Tests.Page;
+using EdgeAspire.Testing.Browser;
 using Google.Protobuf;
 using Microsoft.Playwright;
 

@@ -1,4 +1,5 @@
 using EdgeAspire.Gate.Tests.Fakes;
+using EdgeAspire.Testing.Browser;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,4 +1,6 @@
-namespace EdgeAspire.Gate.Tests.Page;
+using Xunit;
+
+namespace EdgeAspire.Testing.Browser;
 
 /// <summary>A test in a real browser: skipped, and said so, on a machine without Chromium.</summary>
 [AttributeUsage(AttributeTargets.Method)]

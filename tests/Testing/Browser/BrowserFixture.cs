@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
+using Xunit;
 
-namespace EdgeAspire.Gate.Tests.Page;
+namespace EdgeAspire.Testing.Browser;
 
 /// <summary>One headless Chromium for all tests of the page.</summary>
 public sealed class BrowserFixture : IAsyncLifetime

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeAspire.Planner.Api;
 using EdgeAspire.Planner.Storage;
+using EdgeAspire.ServiceDefaults.Storage;
 
 namespace EdgeAspire.Planner.Models;
 

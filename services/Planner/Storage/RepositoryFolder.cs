@@ -1,4 +1,5 @@
 using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.ServiceDefaults.Storage;
 
 namespace EdgeAspire.Planner.Storage;
 

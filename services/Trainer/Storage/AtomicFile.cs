@@ -1,4 +1,5 @@
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.ServiceDefaults.Storage;
 
 namespace EdgeAspire.Trainer.Storage;
 

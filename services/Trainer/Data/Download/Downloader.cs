@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.ServiceDefaults.Storage;
 using EdgeAspire.Trainer.Storage;
 
 namespace EdgeAspire.Trainer.Data.Download;

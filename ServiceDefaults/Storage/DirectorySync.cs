@@ -1,13 +1,15 @@
 using System.Runtime.InteropServices;
 
-namespace EdgeAspire.Trainer.Storage;
+namespace EdgeAspire.ServiceDefaults.Storage;
 
-/// <summary>Makes a rename durable: the entry in the folder must reach the disk too, for which the runtime has no call.</summary>
-internal static partial class DirectorySync
+/// <summary>Makes the entries of a folder durable. The runtime has no call for it; a renamed file may be gone after a power cut.</summary>
+public static partial class DirectorySync
 {
     private const int ReadOnly = 0;
 
-    internal static void Flush(string folder)
+    /// <summary>Returns when the names in the folder have reached the disk; does nothing on Windows, which has no call for it either.</summary>
+    /// <exception cref="IOException">The folder cannot be opened or flushed.</exception>
+    public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())
         {

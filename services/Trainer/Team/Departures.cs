@@ -35,6 +35,8 @@ public static class Departures
             list.Add("b: found by bisection from above on the values scaled by their mean instead of a meta-network; an odd K has a false solution at b = 0.");
             list.Add("shares: normalised, and samples whose soft index points at the wrong expert count by their soft arg-min probabilities.");
             list.Add("eta of the gate: Polyak's step J/|grad J|^2 with momentum; J is known to reach 0, its gradient has no natural scale and jumps near the target. Theta is carried over.");
+            list.Add("start: the last batch's delta is the first candidate for a batch; experts change little between two batches.");
+            list.Add("direction: when the soft J is met and the hard one is not, the hard shares give the direction; the soft gradient says nothing more there.");
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Reading;
@@ -17,6 +18,7 @@ public sealed class OnnxModelBuilder
     private const int IrVersion = 8;
 
     private readonly ModelProto _model;
+    private readonly Dictionary<string, IInitializerData> _data = new(StringComparer.Ordinal);
 
     /// <summary>Starts an empty model.</summary>
     /// <param name="graphName">What viewers show as the name of the graph.</param>
@@ -56,6 +58,24 @@ public sealed class OnnxModelBuilder
     public OnnxModelBuilder AddInitializer(string name, ReadOnlySpan<long> values, params ReadOnlySpan<long> dims) =>
         Add(name, TensorProto.Types.DataType.Int64, LittleEndian(values), values.Length, dims);
 
+    /// <summary>Adds weights that are made or read only when the model is written.</summary>
+    /// <exception cref="ArgumentException">The data do not fill the dimensions exactly, or the name is taken.</exception>
+    public OnnxModelBuilder AddInitializer(
+        string name, TensorProto.Types.DataType type, IInitializerData data, params ReadOnlySpan<long> dims)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        int elementBytes = TensorTypes.BitsOf(type) / 8;
+        if (elementBytes == 0 || data.LengthBytes % elementBytes != 0)
+        {
+            throw new ArgumentException(
+                $"Initializer '{name}' has {data.LengthBytes} bytes, which are not whole elements of {TensorTypes.NameOf(type)}.", nameof(data));
+        }
+
+        Add(name, type, raw: null, data.LengthBytes / elementBytes, dims);
+        _data.Add(name, data);
+        return this;
+    }
+
     /// <summary>Appends a node. Its first output is also its name, so that traces of the runtime can be read.</summary>
     public OnnxModelBuilder AddNode(
         string opType,
@@ -90,17 +110,22 @@ public sealed class OnnxModelBuilder
         return this;
     }
 
-    /// <summary>The finished model as the bytes of an .onnx file.</summary>
+    /// <summary>The finished model; later additions to the builder do not change it.</summary>
     /// <exception cref="InvalidOperationException">The model is not valid; the message names the place.</exception>
-    public byte[] ToBytes()
+    public BuiltModel Build()
     {
-        if (ModelValidator.FindFault(_model, OnnxLimits.Default) is { } fault)
+        ModelProto header = _model.Clone();
+        if (ModelValidator.FindFault(Complete(header), OnnxLimits.Default) is { } fault)
         {
-            throw new InvalidOperationException($"Model '{_model.Graph.Name}' is not valid: {fault.Message}.");
+            throw new InvalidOperationException($"Model '{header.Graph.Name}' is not valid: {fault.Message}.");
         }
 
-        return _model.ToByteArray();
+        return new BuiltModel(header, _data.ToFrozenDictionary(StringComparer.Ordinal));
     }
+
+    /// <summary>The finished model as the bytes of an .onnx file.</summary>
+    /// <exception cref="InvalidOperationException">The model is not valid; the message names the place.</exception>
+    public byte[] ToBytes() => Build().ToBytes();
 
     private static ByteString LittleEndian(ReadOnlySpan<float> values)
     {
@@ -155,12 +180,36 @@ public sealed class OnnxModelBuilder
         };
     }
 
+    // The validator wants data as long as dims say, and the length of what is not here was checked when it was added.
+    private ModelProto Complete(ModelProto header)
+    {
+        if (_data.Count == 0)
+        {
+            return header;
+        }
+
+        ModelProto complete = header.Clone();
+        foreach (TensorProto tensor in complete.Graph.Initializer.Where(tensor => _data.ContainsKey(tensor.Name)))
+        {
+            tensor.Dims.Clear();
+            tensor.Dims.Add(0);
+            tensor.RawData = ByteString.Empty;
+        }
+
+        return complete;
+    }
+
     private OnnxModelBuilder Add(
-        string name, TensorProto.Types.DataType type, ByteString raw, int count, ReadOnlySpan<long> dims)
+        string name, TensorProto.Types.DataType type, ByteString? raw, long count, ReadOnlySpan<long> dims)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         long wanted = 1;
-        TensorProto tensor = new() { Name = name, DataType = (int)type, RawData = raw };
+        TensorProto tensor = new() { Name = name, DataType = (int)type };
+        if (raw is not null)
+        {
+            tensor.RawData = raw;
+        }
+
         foreach (long dim in dims)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(dim, name);

@@ -1,0 +1,163 @@
+using System.Buffers;
+using EdgeAspire.Onnx.Proto;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace EdgeAspire.Onnx.Building;
+
+/// <summary>
+/// A valid model, small in memory whatever its weights weigh: initializers with an <see cref="IInitializerData"/> exist only while
+/// their bytes pass on to a stream.
+/// </summary>
+public sealed class BuiltModel
+{
+    private const int ChunkBytes = 1 << 18;
+
+    private static readonly uint ModelGraphTag = Tag(ModelProto.GraphFieldNumber);
+    private static readonly uint InitializerTag = Tag(GraphProto.InitializerFieldNumber);
+    private static readonly uint RawDataTag = Tag(TensorProto.RawDataFieldNumber);
+
+    private readonly int _graphLengthBytes;
+    private readonly ModelProto _beforeGraph;
+    private readonly ModelProto _afterGraph;
+    private readonly GraphProto _beforeInitializers;
+    private readonly GraphProto _afterInitializers;
+
+    internal BuiltModel(ModelProto header, IReadOnlyDictionary<string, IInitializerData> data)
+    {
+        Header = header;
+        Data = data;
+
+        // In the order of field numbers, so that the file is what the serializer would have made of the complete model.
+        _beforeGraph = WithFields(header, field => field < ModelProto.GraphFieldNumber);
+        _afterGraph = WithFields(header, field => field > ModelProto.GraphFieldNumber);
+        _beforeInitializers = WithFields(header.Graph, field => field < GraphProto.InitializerFieldNumber);
+        _afterInitializers = WithFields(header.Graph, field => field > GraphProto.InitializerFieldNumber);
+        long length = _beforeInitializers.CalculateSize() + (long)_afterInitializers.CalculateSize();
+        foreach (TensorProto tensor in header.Graph.Initializer)
+        {
+            length += LengthOfField(InitializerTag, LengthOf(tensor));
+        }
+
+        LengthBytes = _beforeGraph.CalculateSize() + LengthOfField(ModelGraphTag, length) + _afterGraph.CalculateSize();
+        _graphLengthBytes = LengthBytes <= int.MaxValue
+            ? (int)length
+            : throw new InvalidOperationException(
+                $"Model '{header.Graph.Name}' takes {LengthBytes} bytes, but an ONNX file has at most {int.MaxValue}.");
+    }
+
+    /// <summary>The model without the bytes of the initializers in <see cref="Data"/>: those have name, type and dims only.</summary>
+    public ModelProto Header { get; }
+
+    /// <summary>What makes the bytes that <see cref="Header"/> lacks, by the name of the initializer.</summary>
+    public IReadOnlyDictionary<string, IInitializerData> Data { get; }
+
+    /// <summary>Length of the .onnx file in bytes.</summary>
+    public long LengthBytes { get; }
+
+    /// <summary>Writes the .onnx file. Takes memory for the graph and one chunk of weights, never for all of them.</summary>
+    public void WriteTo(Stream stream, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using CodedOutputStream output = new(stream, leaveOpen: true);
+        output.WriteRawMessage(_beforeGraph);
+        output.WriteTag(ModelGraphTag);
+        output.WriteLength(_graphLengthBytes);
+        output.WriteRawMessage(_beforeInitializers);
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            foreach (TensorProto tensor in Header.Graph.Initializer)
+            {
+                Write(tensor, output, stream, chunk.AsSpan(0, ChunkBytes), cancellation);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+
+        output.WriteRawMessage(_afterInitializers);
+        output.WriteRawMessage(_afterGraph);
+    }
+
+    /// <summary>Writes the .onnx file at a path. Whoever opens that path finds the former file or the whole new one.</summary>
+    public void WriteToFile(string path, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string unfinished = $"{path}.{Path.GetRandomFileName()}";
+        try
+        {
+            // The coded stream and the chunks are the buffers.
+            using (FileStream file = new(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                WriteTo(file, cancellation);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+    }
+
+    /// <summary>The .onnx file in memory, for small models.</summary>
+    /// <exception cref="InvalidOperationException">It is longer than an array can be.</exception>
+    public byte[] ToBytes()
+    {
+        long length = LengthBytes;
+        if (length > Array.MaxLength)
+        {
+            throw new InvalidOperationException($"Model '{Header.Graph.Name}' takes {length} bytes; write it to a stream.");
+        }
+
+        byte[] bytes = new byte[length];
+        using MemoryStream stream = new(bytes);
+        WriteTo(stream);
+        return bytes;
+    }
+
+    private static uint Tag(int field) => WireFormat.MakeTag(field, WireFormat.WireType.LengthDelimited);
+
+    private static T WithFields<T>(T message, Func<int, bool> keep)
+        where T : IDeepCloneable<T>, IMessage
+    {
+        T copy = message.Clone();
+        foreach (FieldDescriptor field in message.Descriptor.Fields.InDeclarationOrder().Where(field => !keep(field.FieldNumber)))
+        {
+            field.Accessor.Clear(copy);
+        }
+
+        return copy;
+    }
+
+    private static long LengthOfField(uint tag, long lengthBytes) =>
+        CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeUInt64Size((ulong)lengthBytes) + lengthBytes;
+
+    private long LengthOf(TensorProto tensor) =>
+        tensor.CalculateSize() + (Data.TryGetValue(tensor.Name, out IInitializerData? data) ? LengthOfField(RawDataTag, data.LengthBytes) : 0);
+
+    private void Write(TensorProto tensor, CodedOutputStream output, Stream stream, Span<byte> chunk, CancellationToken cancellation)
+    {
+        output.WriteTag(InitializerTag);
+        output.WriteLength((int)LengthOf(tensor));
+        output.WriteRawMessage(tensor);
+        if (!Data.TryGetValue(tensor.Name, out IInitializerData? data))
+        {
+            return;
+        }
+
+        output.WriteTag(RawDataTag);
+        output.WriteLength((int)data.LengthBytes);
+        output.Flush();
+        for (long offset = 0; offset < data.LengthBytes; offset += chunk.Length)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Span<byte> part = chunk[..(int)Math.Min(chunk.Length, data.LengthBytes - offset)];
+            data.Read(offset, part);
+            stream.Write(part);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 using System.Buffers;
 using EdgeAspire.Onnx.Proto;
+using EdgeAspire.Onnx.Reading;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -23,10 +24,10 @@ public sealed class BuiltModel
     private readonly GraphProto _beforeInitializers;
     private readonly GraphProto _afterInitializers;
 
-    internal BuiltModel(ModelProto header, IReadOnlyDictionary<string, IInitializerData> data)
+    internal BuiltModel(OnnxModel model)
     {
-        Header = header;
-        Data = data;
+        Model = model;
+        ModelProto header = model.Proto;
 
         // In the order of field numbers, so that the file is what the serializer would have made of the complete model.
         _beforeGraph = WithFields(header, field => field < ModelProto.GraphFieldNumber);
@@ -46,11 +47,14 @@ public sealed class BuiltModel
                 $"Model '{header.Graph.Name}' takes {LengthBytes} bytes, but an ONNX file has at most {int.MaxValue}.");
     }
 
+    /// <summary>The model, as it can be analysed.</summary>
+    public OnnxModel Model { get; }
+
     /// <summary>The model without the bytes of the initializers in <see cref="Data"/>: those have name, type and dims only.</summary>
-    public ModelProto Header { get; }
+    public ModelProto Header => Model.Proto;
 
     /// <summary>What makes the bytes that <see cref="Header"/> lacks, by the name of the initializer.</summary>
-    public IReadOnlyDictionary<string, IInitializerData> Data { get; }
+    public IReadOnlyDictionary<string, IInitializerData> Data => Model.Weights;
 
     /// <summary>Length of the .onnx file in bytes.</summary>
     public long LengthBytes { get; }

@@ -115,12 +115,12 @@ public sealed class OnnxModelBuilder
     public BuiltModel Build()
     {
         ModelProto header = _model.Clone();
-        if (ModelValidator.FindFault(Complete(header), OnnxLimits.Default) is { } fault)
+        if (!OnnxModel.Of(header, _data.ToFrozenDictionary(StringComparer.Ordinal)).TryGetValue(out OnnxModel? model, out OnnxFault? fault))
         {
             throw new InvalidOperationException($"Model '{header.Graph.Name}' is not valid: {fault.Message}.");
         }
 
-        return new BuiltModel(header, _data.ToFrozenDictionary(StringComparer.Ordinal));
+        return new BuiltModel(model);
     }
 
     /// <summary>The finished model as the bytes of an .onnx file.</summary>
@@ -178,25 +178,6 @@ public sealed class OnnxModelBuilder
             Name = name,
             Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = proto } },
         };
-    }
-
-    // The validator wants data as long as dims say, and the length of what is not here was checked when it was added.
-    private ModelProto Complete(ModelProto header)
-    {
-        if (_data.Count == 0)
-        {
-            return header;
-        }
-
-        ModelProto complete = header.Clone();
-        foreach (TensorProto tensor in complete.Graph.Initializer.Where(tensor => _data.ContainsKey(tensor.Name)))
-        {
-            tensor.Dims.Clear();
-            tensor.Dims.Add(0);
-            tensor.RawData = ByteString.Empty;
-        }
-
-        return complete;
     }
 
     private OnnxModelBuilder Add(

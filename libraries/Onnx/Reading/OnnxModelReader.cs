@@ -1,7 +1,5 @@
 using System.IO.MemoryMappedFiles;
-using EdgeAspire.Onnx.Description;
 using EdgeAspire.Onnx.Proto;
-using EdgeAspire.Onnx.Validation;
 using Google.Protobuf;
 using Microsoft.Win32.SafeHandles;
 
@@ -41,12 +39,7 @@ public static class OnnxModelReader
             return new OnnxFault(OnnxFaultReason.Malformed, $"the file cannot be parsed: {error.Message}");
         }
 
-        if (ModelValidator.FindFault(model, limits) is { } invalid)
-        {
-            return invalid.Shortened();
-        }
-
-        return new OnnxModel(model, OnnxDescription.Of(model));
+        return OnnxModel.Of(model, null, limits);
     }
 
     /// <summary>

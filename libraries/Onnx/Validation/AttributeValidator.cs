@@ -19,7 +19,7 @@ internal static class AttributeValidator
             }
 
             OnnxFault? fault = FindValueFault(attribute)
-                ?? attribute.Tensors.Select(TensorValidator.FindFault).FirstOrDefault(found => found is not null)
+                ?? attribute.Tensors.Select(tensor => TensorValidator.FindFault(tensor)).FirstOrDefault(found => found is not null)
                 ?? attribute.SparseTensors.Select(TensorValidator.FindFault).FirstOrDefault(found => found is not null)
                 ?? (attribute.T is { } tensor ? TensorValidator.FindFault(tensor) : null)
                 ?? (attribute.SparseTensor is { } sparse ? TensorValidator.FindFault(sparse) : null);

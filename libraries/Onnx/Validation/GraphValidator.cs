@@ -1,3 +1,4 @@
+using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Reading;
 using Google.Protobuf.Collections;
@@ -19,7 +20,15 @@ internal sealed class GraphValidator
         _limits = limits;
     }
 
-    public OnnxFault? FindFault(GraphProto graph) => FindFault(graph, null, 0, []);
+    /// <summary>Checks the main graph. Only its initializers may have their bytes elsewhere.</summary>
+    public OnnxFault? FindFault(GraphProto graph, IReadOnlyDictionary<string, IInitializerData> weights)
+    {
+        HashSet<string> names = [.. graph.Initializer.Select(tensor => tensor.Name)];
+        string? unknown = weights.Keys.FirstOrDefault(name => !names.Contains(name));
+        return unknown is null
+            ? FindFault(graph, null, 0, [], weights)
+            : OnnxFault.Invalid($"there are weights for '{unknown}', but no such initializer");
+    }
 
     /// <summary>Checks the body of a function: a graph without initializers whose inputs are names only.</summary>
     public OnnxFault? FindFault(FunctionProto function)
@@ -31,7 +40,12 @@ internal sealed class GraphValidator
             : FindNodesFault(function.Node, scope, 0, []) ?? FindOutputFault(function.Output, scope);
     }
 
-    private OnnxFault? FindFault(GraphProto graph, NameScope? outer, int depth, HashSet<string> captured)
+    private OnnxFault? FindFault(
+        GraphProto graph,
+        NameScope? outer,
+        int depth,
+        HashSet<string> captured,
+        IReadOnlyDictionary<string, IInitializerData>? weights = null)
     {
         if (depth > _limits.MaxSubgraphDepth)
         {
@@ -47,12 +61,13 @@ internal sealed class GraphValidator
             }
         }
 
-        return FindInitializerFault(graph, scope)
+        return FindInitializerFault(graph, scope, weights)
             ?? FindNodesFault(graph.Node, scope, depth, captured)
             ?? FindOutputFault(graph.Output.Select(output => output.Name), scope);
     }
 
-    private static OnnxFault? FindInitializerFault(GraphProto graph, NameScope scope)
+    private static OnnxFault? FindInitializerFault(
+        GraphProto graph, NameScope scope, IReadOnlyDictionary<string, IInitializerData>? weights)
     {
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (TensorProto tensor in graph.Initializer)
@@ -62,7 +77,7 @@ internal sealed class GraphValidator
                 return fault;
             }
 
-            if (TensorValidator.FindFault(tensor) is { } broken)
+            if (TensorValidator.FindFault(tensor, weights?.GetValueOrDefault(tensor.Name)?.LengthBytes) is { } broken)
             {
                 return broken.Within($"initializer '{tensor.Name}'");
             }

@@ -1,3 +1,4 @@
+using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Reading;
 
@@ -6,7 +7,8 @@ namespace EdgeAspire.Onnx.Validation;
 /// <summary>Checks a parsed model against the rules of the format and what ONNX Runtime loads.</summary>
 internal static class ModelValidator
 {
-    public static OnnxFault? FindFault(ModelProto model, OnnxLimits limits)
+    public static OnnxFault? FindFault(
+        ModelProto model, IReadOnlyDictionary<string, IInitializerData> weights, OnnxLimits limits)
     {
         if (!model.HasIrVersion && model.Graph is null)
         {
@@ -37,7 +39,7 @@ internal static class ModelValidator
 
         return FunctionValidator.FindFault(model, known, limits)
             ?? ValueValidator.FindFault(model.Graph)
-            ?? new GraphValidator(known, limits).FindFault(model.Graph)
+            ?? new GraphValidator(known, limits).FindFault(model.Graph, weights)
             ?? FunctionExpansion.FindFault(model, limits);
     }
 }

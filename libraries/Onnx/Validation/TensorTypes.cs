@@ -19,6 +19,20 @@ internal static class TensorTypes
         _ => 0,
     };
 
+    /// <summary>Bytes of a packed tensor; zero for types without a fixed size.</summary>
+    /// <param name="type">The element type.</param>
+    /// <param name="elements">Number of elements, bounded so that times 16 (bytes of the largest type) fits.</param>
+    public static long LengthOf(DataType type, long elements)
+    {
+        int bits = BitsOf(type);
+        return bits switch
+        {
+            0 => 0,
+            >= 8 => elements * (bits / 8),
+            _ => (elements / (8 / bits)) + (elements % (8 / bits) == 0 ? 0 : 1),
+        };
+    }
+
     public static bool IsKnown(int type) => type != (int)DataType.Undefined && Enum.IsDefined((DataType)type);
 
     /// <summary>The name in the Open Inference Protocol, or ONNX's own for types that the protocol lacks.</summary>

@@ -8,7 +8,12 @@ namespace EdgeAspire.Onnx.Validation;
 /// <summary>Checks that a tensor in the file has exactly the data that its shape and type ask for.</summary>
 internal static class TensorValidator
 {
-    public static OnnxFault? FindFault(TensorProto tensor)
+    public static OnnxFault? FindFault(TensorProto tensor) => FindFault(tensor, null);
+
+    /// <summary>Checks a tensor whose raw data may be elsewhere.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="referenceBytes">Length of the data elsewhere; null when the tensor holds its own.</param>
+    public static OnnxFault? FindFault(TensorProto tensor, long? referenceBytes)
     {
         if (tensor.DataLocation == DataLocation.External || tensor.ExternalData.Count > 0)
         {
@@ -30,7 +35,14 @@ internal static class TensorValidator
             return OnnxFault.Invalid($"dims {Shown(tensor.Dims)} have a negative size or overflow");
         }
 
-        return tensor.HasRawData ? FindRawFault(tensor, elements) : FindTypedFault(tensor, elements);
+        if (referenceBytes is null)
+        {
+            return tensor.HasRawData ? FindRawFault(tensor, elements, tensor.RawData.Length) : FindTypedFault(tensor, elements);
+        }
+
+        return tensor.HasRawData
+            ? OnnxFault.Invalid("it has raw_data, and its data is elsewhere too")
+            : FindRawFault(tensor, elements, referenceBytes.Value);
     }
 
     public static OnnxFault? FindFault(SparseTensorProto sparse)
@@ -85,7 +97,7 @@ internal static class TensorValidator
             $"its data is in {where}{outside}; expected a self-contained model with the data in the file");
     }
 
-    private static OnnxFault? FindRawFault(TensorProto tensor, long elements)
+    private static OnnxFault? FindRawFault(TensorProto tensor, long elements, long lengthBytes)
     {
         DataType type = (DataType)tensor.DataType;
         if (TypedCounts(tensor) != 0)
@@ -99,12 +111,11 @@ internal static class TensorValidator
             return OnnxFault.Invalid($"type {TensorTypes.NameOf(type)} cannot be stored as raw_data");
         }
 
-        // Elements are bounded so that times 16 (bytes of the largest type) fits; times 128 bits may not.
-        long expectedBytes = bits >= 8 ? elements * (bits / 8) : (elements / (8 / bits)) + (elements % (8 / bits) == 0 ? 0 : 1);
-        return tensor.RawData.Length == expectedBytes
+        long expectedBytes = TensorTypes.LengthOf(type, elements);
+        return lengthBytes == expectedBytes
             ? null
             : OnnxFault.Invalid(
-                $"raw_data has {tensor.RawData.Length} bytes, but dims {Shown(tensor.Dims)} of {TensorTypes.NameOf(type)} take {expectedBytes}");
+                $"raw_data has {lengthBytes} bytes, but dims {Shown(tensor.Dims)} of {TensorTypes.NameOf(type)} take {expectedBytes}");
     }
 
     private static OnnxFault? FindTypedFault(TensorProto tensor, long elements)

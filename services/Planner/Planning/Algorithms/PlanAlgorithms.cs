@@ -1,0 +1,33 @@
+using EdgeAspire.Protocol.Errors;
+
+namespace EdgeAspire.Planner.Planning.Algorithms;
+
+/// <summary>The algorithms by name.</summary>
+internal static class PlanAlgorithms
+{
+    /// <summary>One device.</summary>
+    public const string Single = "single";
+
+    /// <summary>CoopAI's layer-by-layer baseline.</summary>
+    public const string Sls = "sls";
+
+    /// <summary>CoopAI's multi-layer partition and slicing.</summary>
+    public const string Mls = "mls";
+
+    private static readonly IPlanAlgorithm[] Known = [new SingleAlgorithm(), RoundsAlgorithm.Sls(), RoundsAlgorithm.Mls()];
+
+    /// <summary>Every algorithm.</summary>
+    public static IReadOnlyList<IPlanAlgorithm> All => Known;
+
+    /// <summary>The algorithm of a name; null, and the error that names them all, when there is none.</summary>
+    public static IPlanAlgorithm? Find(string name, out Error? error)
+    {
+        var found = Known.FirstOrDefault(algorithm => string.Equals(algorithm.Name, name, StringComparison.OrdinalIgnoreCase));
+        error = found is null
+            ? new Error(
+                ErrorReason.InvalidArgument,
+                $"algorithm '{name}' is not known; known are {string.Join(", ", Known.Select(algorithm => algorithm.Name))}")
+            : null;
+        return found;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using EdgeAspire.Planner.Planning.Costs;
+using EdgeAspire.Planner.Planning.Search;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Plans;
+
+namespace EdgeAspire.Planner.Planning.Algorithms;
+
+/// <summary>
+/// CoopAI: for every number of devices the best partition into blocks (eq. 2), then the best number (eq. 1), all with even slices on
+/// the same devices. <c>mls</c> groups layers into blocks; <c>sls</c> is the layer-by-layer baseline under the same costs.
+/// </summary>
+internal sealed class RoundsAlgorithm : IPlanAlgorithm
+{
+    private readonly bool _groupsLayers;
+
+    private RoundsAlgorithm(string name, bool groupsLayers)
+    {
+        Name = name;
+        _groupsLayers = groupsLayers;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>Multi-layer partition and slicing.</summary>
+    public static RoundsAlgorithm Mls() => new(PlanAlgorithms.Mls, groupsLayers: true);
+
+    /// <summary>Single-layer partition and slicing.</summary>
+    public static RoundsAlgorithm Sls() => new(PlanAlgorithms.Sls, groupsLayers: false);
+
+    /// <inheritdoc/>
+    public Outcome<Plan> Plan(PlanRequest request, CancellationToken cancellation)
+    {
+        var tables = new CostTables(request.Model, request.Cluster, request.Convention);
+        var order = CrewCatalog.ByUsefulness(tables);
+        Outcome<Plan> best = new Error(ErrorReason.InvalidArgument, $"{Name}: there is no device.");
+        for (var count = request.UsesAllDevices ? order.Length : 1; count <= order.Length; count++)
+        {
+            var plan = Plan(request, tables, [.. order.Take(count).Order()], cancellation);
+            if (plan.IsSuccess ? !best.IsSuccess || plan.Value.Seconds < best.Value.Seconds : !best.IsSuccess)
+            {
+                best = plan;
+            }
+        }
+
+        return best;
+    }
+
+    private Outcome<Plan> Plan(PlanRequest request, CostTables tables, ImmutableArray<int> devices, CancellationToken cancellation)
+    {
+        if (devices.Length == 1)
+        {
+            return PlanWriter.Write(
+                Strategies.Single,
+                Name,
+                request,
+                tables,
+                Features.Plain,
+                [new Round(0, request.Model.Units.Length, BlockMode.Whole, new Crew(devices), Returned: true)]);
+        }
+
+        var space = new SearchSpace([new Crew(devices), new Crew([devices[0]])])
+        {
+            MaxUnits = _groupsLayers ? int.MaxValue : 1,
+            MixesLayers = _groupsLayers,
+            ReturnsBeforeDense = true,
+            RunsWhole = false,
+        };
+        return BlockSearch.Run(tables, Features.Plain, space, cancellation) is { } rounds
+            ? PlanWriter.Write(Strategies.Coop, Name, request, tables, Features.Plain, rounds)
+            : new Error(ErrorReason.InvalidArgument, $"{Name}: model '{request.Model.Name}' cannot be divided among {devices.Length} devices.");
+    }
+}

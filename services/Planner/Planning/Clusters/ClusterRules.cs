@@ -1,0 +1,74 @@
+using EdgeAspire.Protocol.Errors;
+
+namespace EdgeAspire.Planner.Planning.Clusters;
+
+/// <summary>What a cluster must fulfil before anything is planned for it.</summary>
+internal static class ClusterRules
+{
+    /// <summary>Most devices of one plan: the search over subsets stays small.</summary>
+    public const int MaxDevices = 64;
+
+    private const double MaxRate = 1e18;
+    private const double MaxSeconds = 3600;
+
+    /// <summary>The first rule that the cluster breaks; null when it keeps all.</summary>
+    public static Error? Check(Cluster cluster)
+    {
+        if (cluster.Devices.IsDefaultOrEmpty)
+        {
+            return Invalid($"devices: the list is empty; a plan needs at least one device");
+        }
+
+        if (cluster.Devices.Length > MaxDevices)
+        {
+            return Invalid($"devices: {cluster.Devices.Length} devices, at most {MaxDevices} can be planned for");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var device in cluster.Devices)
+        {
+            if (string.IsNullOrWhiteSpace(device.Name) || !names.Add(device.Name))
+            {
+                return Invalid($"devices: the name '{device.Name}' is empty or used twice");
+            }
+
+            if (CheckDevice(device) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return CheckRate("gateway: rate in bit/s", cluster.GatewayBitsPerSecond)
+            ?? CheckSeconds("gateway: delay in seconds", cluster.GatewayDelaySeconds)
+            ?? CheckSeconds("round overhead in seconds", cluster.RoundOverheadSeconds);
+    }
+
+    private static Error? CheckDevice(PlanDevice device)
+    {
+        if (device.MemoryBytes is <= 0)
+        {
+            return Invalid($"device '{device.Name}': memory of {device.MemoryBytes} bytes; it must be above 0");
+        }
+
+        foreach (var (step, seconds) in device.Profile?.StepSeconds ?? [])
+        {
+            if (CheckSeconds($"device '{device.Name}': measured seconds of '{step}'", seconds) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return CheckRate($"device '{device.Name}': speed in FLOP/s", device.FlopsPerSecond)
+            ?? CheckRate($"device '{device.Name}': link rate in bit/s", device.BitsPerSecond)
+            ?? CheckSeconds($"device '{device.Name}': delay in seconds", device.DelaySeconds);
+    }
+
+    private static Error? CheckRate(string place, double value) =>
+        value is > 0 and <= MaxRate ? null : Invalid($"{place} is {value}; it must be a number above 0 and at most {MaxRate:G1}");
+
+    private static Error? CheckSeconds(string place, double value) =>
+        value is >= 0 and <= MaxSeconds ? null : Invalid($"{place} is {value}; it must be a number from 0 to {MaxSeconds}");
+
+    private static Error Invalid(FormattableString message) =>
+        new(ErrorReason.InvalidArgument, FormattableString.Invariant(message));
+}

@@ -1,0 +1,269 @@
+using EdgeAspire.Planner.Planning.Models;
+
+namespace EdgeAspire.Planner.Planning.Costs;
+
+/// <summary>
+/// Prices one block after the other that end at the same cut: each call of <see cref="Extend"/> takes one more unit in at the front, so that
+/// all blocks that end at a cut cost one walk.
+/// </summary>
+internal sealed class BlockPricer
+{
+    private readonly CostTables _tables;
+    private readonly Features _features;
+    private readonly RoundClock _clock;
+    private readonly RoundTraffic _traffic;
+    private readonly StripWalk _strips;
+    private readonly SliceWalk[] _walks;
+    private readonly RowRange[] _needed;
+    private readonly RoundLoad _load;
+    private Crew _crew = null!;
+    private BlockMode _mode;
+    private int _walkEnd;
+
+    public BlockPricer(CostTables tables, Features features)
+    {
+        _tables = tables;
+        _features = features;
+        var devices = tables.Cluster.Devices.Length;
+        _clock = new RoundClock(tables, features);
+        _traffic = new RoundTraffic(tables, features);
+        _strips = new StripWalk(tables.Model);
+        _walks = [.. Enumerable.Range(0, devices).Select(_ => new SliceWalk(tables.Model))];
+        _needed = new RowRange[devices];
+        _load = new RoundLoad(devices);
+    }
+
+    /// <summary>First unit of the block.</summary>
+    public int From { get; private set; }
+
+    /// <summary>Index after its last unit.</summary>
+    public int To { get; private set; }
+
+    /// <summary>The work, and after <see cref="Price"/> the bytes, of each device.</summary>
+    public RoundLoad Load => _load;
+
+    private PlanModel Model => _tables.Model;
+
+    /// <summary>Whether a block from one cut to another can be divided that way at all.</summary>
+    public static bool Allows(PlanModel model, int from, int to, BlockMode mode)
+    {
+        var last = model.Units[to - 1];
+        return mode switch
+        {
+            BlockMode.Whole => true,
+            BlockMode.Spatial => AllRows(model, from, to),
+            BlockMode.SpatialInput => to - from > 1 && last.CanSplitInputs && last.Kind == UnitKind.Dense
+                && AllRows(model, from, to - 1) && IsSingle(model, to - 1) && IsSingle(model, to),
+            BlockMode.Output => to - from == 1 && last.CanSplitOutputs && IsSingle(model, from) && IsSingle(model, to),
+            BlockMode.Input => to - from == 1 && last.Kind == UnitKind.Dense && last.CanSplitInputs && IsSingle(model, from) && IsSingle(model, to),
+            BlockMode.Hybrid => to - from == 2 && last.Kind == UnitKind.Dense && last.CanSplitInputs
+                && model.Units[from] is { Kind: UnitKind.Dense, CanSplitOutputs: true }
+                && IsSingle(model, from) && IsSingle(model, from + 1) && IsSingle(model, to),
+            _ => false,
+        };
+    }
+
+    /// <summary>Starts at a cut.</summary>
+    public void Begin(int to, BlockMode mode, Crew crew)
+    {
+        From = to;
+        To = to;
+        _mode = mode;
+        _crew = crew;
+        _walkEnd = mode == BlockMode.SpatialInput ? to - 1 : to;
+        _load.Clear();
+        for (var member = 0; member < crew.Count; member++)
+        {
+            _walks[member].Begin(_tables.RowSeconds(crew.Devices[member]));
+            foreach (var value in Model.Crossing[_walkEnd])
+            {
+                var rows = Model.Values[value].Rows;
+                _walks[member].Ask(value, mode == BlockMode.Whole ? new RowRange(0, rows) : crew.Slices(rows)[member]);
+            }
+        }
+    }
+
+    /// <summary>Takes the unit before the block in.</summary>
+    public void Extend()
+    {
+        From--;
+        for (var member = 0; member < _crew.Count; member++)
+        {
+            var device = _crew.Devices[member];
+            switch (_mode)
+            {
+                case BlockMode.SpatialInput when From == _walkEnd:
+                    _load.ComputeSeconds[device] = _tables.InputShareSeconds(device, From, RowShare(member));
+                    break;
+                case BlockMode.Whole or BlockMode.Spatial or BlockMode.SpatialInput:
+                    var before = _walks[member].Seconds;
+                    _walks[member].Extend(Model.Units[From]);
+                    _load.ComputeSeconds[device] += _walks[member].Seconds - before;
+                    break;
+                case BlockMode.Hybrid when From == To - 1:
+                case BlockMode.Input:
+                    _load.ComputeSeconds[device] += _tables.InputShareSeconds(device, From, _crew.Share(member));
+                    break;
+                default:
+                    _load.ComputeSeconds[device] += _tables.UnitSeconds(device, From) * _crew.Share(member);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The time of the block.</summary>
+    /// <param name="held">The crew in whose slices its inputs lie; null when the gateway has them.</param>
+    /// <param name="returned">Whether its whole output goes to the gateway.</param>
+    public RoundTime Price(Crew? held, bool returned)
+    {
+        _load.ClearTraffic();
+        _load.Participants = Participants(held);
+        AddInputs(held);
+        if (returned)
+        {
+            AddOutputs();
+        }
+
+        if (_features.Overlap && held is not null && _mode == BlockMode.Spatial)
+        {
+            AddStrips(held);
+        }
+
+        return _clock.Time(_load);
+    }
+
+    /// <summary>The rows of a value that a member of the crew needs at the front of the block.</summary>
+    public RowRange Needed(int member, int value) => _mode switch
+    {
+        BlockMode.Output or BlockMode.Hybrid => new RowRange(0, Model.Values[value].Rows),
+        BlockMode.Input => default,
+        _ => _walks[member].Needed(value),
+    };
+
+    /// <summary>Most bytes of activations that a member of the crew has in memory at the same time.</summary>
+    public long PeakBytes(int member)
+    {
+        if (_mode is BlockMode.Whole or BlockMode.Spatial or BlockMode.SpatialInput)
+        {
+            return _walks[member].PeakBytes;
+        }
+
+        var input = Model.Crossing[From].Sum(value => Model.Values[value].LengthBytes);
+        var output = Model.Crossing[To].Sum(value => Model.Values[value].LengthBytes);
+        var share = _crew.Share(member);
+        return (long)((_mode == BlockMode.Input ? input * share : input) + (_mode == BlockMode.Output ? output * share : output));
+    }
+
+    /// <summary>Bytes of the weights that a member of the crew holds for the block.</summary>
+    public long WeightBytes(int member)
+    {
+        double bytes = 0;
+        for (var unit = From; unit < To; unit++)
+        {
+            var share = _mode switch
+            {
+                BlockMode.Whole or BlockMode.Spatial => 1,
+                BlockMode.SpatialInput => unit == To - 1 ? RowShare(member) : 1,
+                _ => _crew.Share(member),
+            };
+            bytes += Model.Units[unit].WeightBytes * share;
+        }
+
+        return (long)Math.Ceiling(bytes);
+    }
+
+    private static bool AllRows(PlanModel model, int from, int to)
+    {
+        for (var unit = from; unit < to; unit++)
+        {
+            if (model.Units[unit].Kind != UnitKind.Rows)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsSingle(PlanModel model, int cut) => model.Crossing[cut].Length == 1;
+
+    private double RowShare(int member)
+    {
+        var rows = Model.Values[Model.Crossing[_walkEnd][0]].Rows;
+        return _crew.Slices(rows)[member].Count / (double)rows;
+    }
+
+    private int Participants(Crew? held)
+    {
+        var count = _crew.Count;
+        foreach (var device in held?.Devices ?? [])
+        {
+            count += _crew.Devices.Contains(device) ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    private void AddInputs(Crew? held)
+    {
+        var needed = _needed.AsSpan(0, _crew.Count);
+        foreach (var value in Model.Crossing[From])
+        {
+            var whole = Model.Values[value].Rows * (double)_tables.WireRowBytes(value, _features.Wire);
+            switch (_mode)
+            {
+                case BlockMode.Input:
+                case BlockMode.Output or BlockMode.Hybrid when held is null:
+                    for (var member = 0; member < _crew.Count; member++)
+                    {
+                        var share = _mode == BlockMode.Input ? _crew.Share(member)
+                            : _tables.Convention.DenseInputWithoutOwnShare ? 1 - _crew.Share(member)
+                            : 1;
+                        _load.DownBytes[_crew.Devices[member]] += whole * share;
+                    }
+
+                    break;
+                default:
+                    for (var member = 0; member < _crew.Count; member++)
+                    {
+                        needed[member] = Needed(member, value);
+                    }
+
+                    _traffic.Add(value, needed, _crew, held, _load);
+                    break;
+            }
+        }
+    }
+
+    private void AddOutputs()
+    {
+        foreach (var value in Model.Crossing[To])
+        {
+            var rowBytes = (double)_tables.WireRowBytes(value, _features.Wire);
+            var rows = Model.Values[value].Rows;
+            for (var member = 0; member < _crew.Count; member++)
+            {
+                _load.OutBytes[_crew.Devices[member]] += rowBytes * _mode switch
+                {
+                    BlockMode.Spatial => _crew.Slices(rows)[member].Count,
+                    BlockMode.Output => rows * _crew.Share(member),
+                    _ => rows,
+                };
+            }
+        }
+    }
+
+    private void AddStrips(Crew held)
+    {
+        for (var member = 0; member < _crew.Count; member++)
+        {
+            var device = _crew.Devices[member];
+            var position = held.Devices.IndexOf(device);
+            if (position >= 0 && _load.DownBytes[device] + _load.ReceivedBytes[device] > 0)
+            {
+                (_load.EarlySeconds[device], _load.LateSeconds[device]) =
+                    _strips.Divide(From, To, held, position, _crew, member, _tables.RowSeconds(device));
+            }
+        }
+    }
+}

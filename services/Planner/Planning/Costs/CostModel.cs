@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using EdgeAspire.Planner.Planning.Models;
+
+namespace EdgeAspire.Planner.Planning.Costs;
+
+/// <summary>Prices finished plans; every algorithm is compared by it, under whichever convention.</summary>
+internal static class CostModel
+{
+    /// <summary>What each round costs.</summary>
+    public static ImmutableArray<RoundCost> Evaluate(CostTables tables, Features features, IReadOnlyList<Round> rounds)
+    {
+        var costs = ImmutableArray.CreateBuilder<RoundCost>(rounds.Count);
+        Crew? held = null;
+        foreach (var round in rounds)
+        {
+            // A pricer of its own for each round, because the cost keeps its load.
+            var pricer = new BlockPricer(tables, features);
+            var time = Price(pricer, round, held);
+            var members = Enumerable.Range(0, round.Crew.Count);
+            costs.Add(new RoundCost(
+                round,
+                time,
+                pricer.Load,
+                [.. members.Select(member => Inputs(tables.Model, pricer, member))],
+                [.. members.Select(pricer.WeightBytes)],
+                [.. members.Select(pricer.PeakBytes)]));
+            held = round.Returned ? null : round.Crew;
+        }
+
+        return costs.MoveToImmutable();
+    }
+
+    /// <summary>The time of one round.</summary>
+    /// <param name="held">The crew in whose slices its inputs lie; null when the gateway has them.</param>
+    public static RoundTime Price(BlockPricer pricer, Round round, Crew? held)
+    {
+        pricer.Begin(round.To, round.Mode, round.Crew);
+        while (pricer.From > round.From)
+        {
+            pricer.Extend();
+        }
+
+        return pricer.Price(held, round.Returned);
+    }
+
+    /// <summary>
+    /// Seconds from one answer to the next. In a chain in which no device comes twice, requests follow each other, and the busiest device or
+    /// link sets the pace; otherwise one request is finished before the next begins.
+    /// </summary>
+    public static double PeriodSeconds(CostTables tables, ImmutableArray<RoundCost> costs)
+    {
+        var devices = tables.Cluster.Devices.Length;
+        var seen = new HashSet<int>();
+        if (!costs.All(cost => cost.Round.Crew.Devices.All(seen.Add)))
+        {
+            return costs.Sum(cost => cost.Time.Seconds);
+        }
+
+        double period = 0;
+        double up = 0;
+        double down = 0;
+        double between = 0;
+        for (var device = 0; device < devices; device++)
+        {
+            var work = costs.Sum(cost => cost.Load.ComputeSeconds[device]);
+            var sent = costs.Sum(cost => cost.Load.UpBytes[device] + cost.Load.SentBytes[device] + cost.Load.OutBytes[device]);
+            var received = costs.Sum(cost => cost.Load.DownBytes[device] + cost.Load.ReceivedBytes[device]);
+            var rate = tables.LinkBytesPerSecond[device];
+            period = Math.Max(period, Math.Max(work + (work > 0 ? tables.RoundOverheadSeconds : 0), Math.Max(sent, received) / rate));
+            up += costs.Sum(cost => cost.Load.UpBytes[device] + cost.Load.OutBytes[device]);
+            down += costs.Sum(cost => cost.Load.DownBytes[device]);
+            between += costs.Sum(cost => cost.Load.SentBytes[device]);
+        }
+
+        var gateway = tables.Cluster.Transport == Clusters.Transport.Shared ? up + down + between : Math.Max(up, down);
+        return Math.Max(period, gateway / tables.GatewayBytesPerSecond);
+    }
+
+    /// <summary>Bytes of memory by device: all weights that it holds, and the most activations of any of its blocks.</summary>
+    public static long[] MemoryBytes(CostTables tables, ImmutableArray<RoundCost> costs)
+    {
+        var weights = new long[tables.Cluster.Devices.Length];
+        var peaks = new long[tables.Cluster.Devices.Length];
+        foreach (var cost in costs)
+        {
+            for (var member = 0; member < cost.Round.Crew.Count; member++)
+            {
+                var device = cost.Round.Crew.Devices[member];
+                weights[device] += cost.WeightBytes[member];
+                peaks[device] = Math.Max(peaks[device], cost.PeakBytes[member]);
+            }
+        }
+
+        return [.. weights.Zip(peaks, (weight, peak) => weight + peak)];
+    }
+
+    private static ImmutableArray<RowRange> Inputs(PlanModel model, BlockPricer pricer, int member) =>
+        [.. model.Crossing[pricer.From].Select(value => pricer.Needed(member, value))];
+}

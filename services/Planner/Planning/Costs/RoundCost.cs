@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using EdgeAspire.Planner.Planning.Models;
+
+namespace EdgeAspire.Planner.Planning.Costs;
+
+/// <summary>What a round of a finished plan costs, with what each device does in it.</summary>
+/// <param name="Round">The round.</param>
+/// <param name="Time">Its time.</param>
+/// <param name="Load">Work and bytes by device of the cluster; a device may send rows without being in the crew.</param>
+/// <param name="Inputs">By member of the crew: the rows of each value that crosses into the block.</param>
+/// <param name="WeightBytes">By member of the crew.</param>
+/// <param name="PeakBytes">Activations by member of the crew.</param>
+internal sealed record RoundCost(
+    Round Round,
+    RoundTime Time,
+    RoundLoad Load,
+    ImmutableArray<ImmutableArray<RowRange>> Inputs,
+    ImmutableArray<long> WeightBytes,
+    ImmutableArray<long> PeakBytes);

@@ -1,0 +1,88 @@
+using EdgeAspire.Planner.Planning.Models;
+
+namespace EdgeAspire.Planner.Planning.Costs;
+
+/// <summary>
+/// Walks back from rows of a block's outputs to the rows of its inputs that they need, adding up the work of every row on the way, the
+/// overlap with other devices' rows included, and following what is in memory at the same time.
+/// </summary>
+internal sealed class SliceWalk
+{
+    private readonly PlanModel _model;
+    private readonly RowRange[] _needed;
+    private double[] _rowSeconds = [];
+    private long _liveBytes;
+
+    public SliceWalk(PlanModel model)
+    {
+        _model = model;
+        _needed = new RowRange[model.Values.Length];
+    }
+
+    /// <summary>Seconds of the work so far.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>Most bytes of activations in memory at the same time so far.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>The rows of a value that are needed so far.</summary>
+    public RowRange Needed(int value) => _needed[value];
+
+    /// <summary>Starts at a cut with no rows.</summary>
+    public void Begin(double[] rowSeconds)
+    {
+        Array.Clear(_needed);
+        _rowSeconds = rowSeconds;
+        _liveBytes = 0;
+        Seconds = 0;
+        PeakBytes = 0;
+    }
+
+    /// <summary>Asks for rows of a value that crosses the cut.</summary>
+    public void Ask(int value, RowRange rows)
+    {
+        Need(value, rows);
+        PeakBytes = Math.Max(PeakBytes, _liveBytes);
+    }
+
+    /// <summary>Walks through a unit.</summary>
+    public void Extend(PlanUnit unit)
+    {
+        for (var index = unit.EndStep - 1; index >= unit.FirstStep; index--)
+        {
+            var step = _model.Steps[index];
+            RowRange rows = default;
+            foreach (var output in step.Outputs)
+            {
+                rows = rows.Cover(_needed[output]);
+            }
+
+            if (rows.IsEmpty)
+            {
+                continue;
+            }
+
+            Seconds += _rowSeconds[index] * rows.Count;
+            foreach (var input in step.Inputs)
+            {
+                Need(input.Value, input.Map?.Needed(rows) ?? new RowRange(0, _model.Values[input.Value].Rows));
+            }
+
+            PeakBytes = Math.Max(PeakBytes, _liveBytes);
+            foreach (var output in step.Outputs)
+            {
+                _liveBytes -= Bytes(output, _needed[output]);
+            }
+        }
+    }
+
+    private void Need(int value, RowRange rows)
+    {
+        var before = _needed[value];
+        var after = before.Cover(rows);
+        _needed[value] = after;
+        _liveBytes += Bytes(value, after) - Bytes(value, before);
+    }
+
+    private long Bytes(int value, RowRange rows) => rows.Count * _model.Values[value].RowElements * _model.Values[value].ElementBytes;
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace EdgeAspire.Planner.Planning.Models;
+
+/// <summary>
+/// The smallest piece that a plan places: a layer with the light layers that follow it (pooling, activation), as both papers group them.
+/// Between two units the model can be cut.
+/// </summary>
+/// <param name="Name">The name of its main layer.</param>
+/// <param name="Kind">How it can be divided.</param>
+/// <param name="FirstStep">Index of its first step in the model.</param>
+/// <param name="StepCount">How many steps it has.</param>
+internal sealed record PlanUnit(string Name, UnitKind Kind, int FirstStep, int StepCount)
+{
+    /// <summary>Index after its last step.</summary>
+    public int EndStep => FirstStep + StepCount;
+
+    /// <summary>Inputs of a fully connected layer; 0 otherwise.</summary>
+    public long DenseInputs { get; init; }
+
+    /// <summary>Outputs of a fully connected layer; 0 otherwise.</summary>
+    public long DenseOutputs { get; init; }
+
+    /// <summary>Output channels of a convolution; 0 otherwise.</summary>
+    public long OutputChannels { get; init; }
+
+    /// <summary>Whether the work can be divided by output channels or neurons: each device then needs the whole input.</summary>
+    public bool CanSplitOutputs { get; init; }
+
+    /// <summary>
+    /// Whether what ends the unit can wait until partial sums were added: an activation after an input split is applied by whoever adds.
+    /// </summary>
+    public bool CanSplitInputs { get; init; }
+
+    /// <summary>All floating-point operations of the unit.</summary>
+    public double Flops { get; init; }
+
+    /// <summary>Bytes of its weights.</summary>
+    public long WeightBytes { get; init; }
+
+    /// <summary>The names of the model's layers in it.</summary>
+    public ImmutableArray<string> Layers { get; init; } = [];
+}

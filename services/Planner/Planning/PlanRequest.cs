@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using EdgeAspire.Planner.Planning.Algorithms;
+using EdgeAspire.Planner.Planning.Clusters;
+using EdgeAspire.Planner.Planning.Costs;
+using EdgeAspire.Planner.Planning.Models;
+using EdgeAspire.Protocol.Plans;
+
+namespace EdgeAspire.Planner.Planning;
+
+/// <summary>What is asked of an algorithm.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Cluster">The devices; they keep <see cref="ClusterRules"/>.</param>
+internal sealed record PlanRequest(PlanModel Model, Cluster Cluster)
+{
+    /// <summary>What predictions count.</summary>
+    public Convention Convention { get; init; } = Convention.Default;
+
+    /// <summary>What the plan should make small.</summary>
+    public Objective Objective { get; init; } = Objective.Latency;
+
+    /// <summary>Whether the plan has to use every device, not the best number of them.</summary>
+    public bool UsesAllDevices { get; init; }
+
+    /// <summary>The wire formats that a plan may choose from.</summary>
+    public ImmutableArray<WireFormat> WireFormats { get; init; } = [.. Protocol.Plans.WireFormats.All];
+
+    /// <summary>Seed of plans that are drawn.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>What a plan that was carried out was seen to do; the profile algorithm re-balances from it.</summary>
+    public ImmutableArray<StageObservation> Observations { get; init; } = [];
+}

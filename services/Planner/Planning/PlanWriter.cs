@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using EdgeAspire.Planner.Planning.Costs;
+using EdgeAspire.Planner.Planning.Models;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Plans;
+
+namespace EdgeAspire.Planner.Planning;
+
+/// <summary>Turns priced rounds into the document.</summary>
+internal static class PlanWriter
+{
+    /// <summary>The document, or why the rounds are no answer to the request.</summary>
+    /// <param name="strategy">How the devices collaborate.</param>
+    /// <param name="algorithm">Who planned it.</param>
+    public static Outcome<Plan> Write(
+        string strategy, string algorithm, PlanRequest request, CostTables tables, Features features, IReadOnlyList<Round> rounds)
+    {
+        var costs = CostModel.Evaluate(tables, features, rounds);
+        var memory = CostModel.MemoryBytes(tables, costs);
+        var used = costs.SelectMany(cost => cost.Round.Crew.Devices).ToHashSet();
+        for (var device = 0; device < memory.Length; device++)
+        {
+            if (tables.Convention.LimitsMemory && tables.Cluster.Devices[device].MemoryBytes is { } limit && memory[device] > limit)
+            {
+                return new Error(
+                    ErrorReason.InvalidArgument,
+                    $"{algorithm}: device '{tables.Cluster.Devices[device].Name}' has {limit} bytes of memory, its share of the plan needs {memory[device]}.");
+            }
+        }
+
+        if (request.UsesAllDevices && used.Count < memory.Length)
+        {
+            var idle = tables.Cluster.Devices[Enumerable.Range(0, memory.Length).First(device => !used.Contains(device))];
+            return new Error(ErrorReason.InvalidArgument, $"{algorithm}: no plan with every device was found; '{idle.Name}' would be idle.");
+        }
+
+        return new Plan
+        {
+            Model = request.Model.Name,
+            ModelSha256 = request.Model.Hash,
+            Strategy = strategy,
+            Algorithm = algorithm,
+            Objective = JsonName(request.Objective),
+            Convention = request.Convention.Name,
+            Seconds = costs.Sum(cost => cost.Time.Seconds),
+            PeriodSeconds = CostModel.PeriodSeconds(tables, costs),
+            Bytes = costs.Sum(cost => (long)Math.Round(cost.Load.TotalBytes)),
+            Wire = features.Wire,
+            Sharing = features.Sharing == Sharing.Equal ? "equal" : "work_conserving",
+            Overlap = features.Overlap,
+            DeviceToDevice = features.Direct,
+            Devices = [.. used.Order().Select(device => Device(tables, costs, device, memory[device]))],
+            Blocks = [.. costs.Select(cost => Block(tables, features, cost))],
+        };
+    }
+
+    private static string JsonName(Objective objective) => objective switch
+    {
+        Objective.Latency => "latency",
+        Objective.Throughput => "throughput",
+        _ => "memory",
+    };
+
+    private static string ModeName(BlockMode mode) => mode switch
+    {
+        BlockMode.Whole => "whole",
+        BlockMode.Spatial => "spatial",
+        BlockMode.SpatialInput => "spatial_input",
+        BlockMode.Output => "output",
+        BlockMode.Input => "input",
+        _ => "hybrid",
+    };
+
+    private static PlannedDevice Device(CostTables tables, ImmutableArray<RoundCost> costs, int device, long memory)
+    {
+        var known = tables.Cluster.Devices[device];
+        var measured = tables.Model.Steps.Count(step => known.Profile?.StepSeconds.ContainsKey(step.Name) == true);
+        return new PlannedDevice
+        {
+            Name = known.Name,
+            ComputeSeconds = costs.Sum(cost => cost.Load.ComputeSeconds[device]),
+            MemoryBytes = memory,
+            MemoryLimitBytes = known.MemoryBytes,
+            SentBytes = costs.Sum(cost => Sent(cost.Load, device)),
+            ReceivedBytes = costs.Sum(cost => Received(cost.Load, device)),
+            CostSource = measured == 0 ? "flops" : measured == tables.Model.Steps.Length ? "profile" : "mixed",
+        };
+    }
+
+    private static PlannedBlock Block(CostTables tables, Features features, RoundCost cost)
+    {
+        var round = cost.Round;
+        var model = tables.Model;
+        return new PlannedBlock
+        {
+            Layers = [.. Enumerable.Range(round.From, round.To - round.From).SelectMany(unit => model.Units[unit].Layers)],
+            Mode = ModeName(round.Mode),
+            Devices = [.. round.Crew.Devices.Select(device => tables.Cluster.Devices[device].Name)],
+            Wire = features.Wire,
+            Returned = round.Returned,
+            ComputeSeconds = cost.Time.ComputeSeconds,
+            TransferSeconds = cost.Time.TransferSeconds,
+            Bytes = (long)Math.Round(cost.Load.TotalBytes),
+            Slices = [.. Enumerable.Range(0, round.Crew.Count).Select(member => Slice(tables, cost, member))],
+        };
+    }
+
+    private static PlannedSlice Slice(CostTables tables, RoundCost cost, int member)
+    {
+        var round = cost.Round;
+        var model = tables.Model;
+        var device = round.Crew.Devices[member];
+        var isByRows = round.Mode is BlockMode.Whole or BlockMode.Spatial or BlockMode.SpatialInput;
+        var (start, end) = Share(model, round, member);
+        return new PlannedSlice
+        {
+            Device = tables.Cluster.Devices[device].Name,
+            Inputs = isByRows ? [.. model.Crossing[round.From].Zip(cost.Inputs[member], (value, rows) => Span(model, value, rows))] : [],
+            Outputs = round.Mode is BlockMode.Whole or BlockMode.Spatial
+                ? [.. model.Crossing[round.To].Select(value => Span(model, value, round.Crew.Slices(model.Values[value].Rows)[member]))]
+                : [],
+            ShareStart = start,
+            ShareEnd = end,
+            ComputeSeconds = cost.Load.ComputeSeconds[device],
+            ReceivedBytes = Received(cost.Load, device),
+            SentBytes = Sent(cost.Load, device),
+            WeightBytes = cost.WeightBytes[member],
+            ActivationBytes = cost.PeakBytes[member],
+        };
+    }
+
+    /// <summary>The neurons, channels or input elements of a member: whole numbers nearest to its share.</summary>
+    private static (long? Start, long? End) Share(PlanModel model, Round round, int member)
+    {
+        long size;
+        switch (round.Mode)
+        {
+            case BlockMode.Output:
+                var output = model.Units[round.From].DenseOutputs;
+                size = output > 0 ? output : model.Units[round.From].OutputChannels;
+                break;
+            case BlockMode.Hybrid:
+                size = model.Units[round.From].DenseOutputs;
+                break;
+            case BlockMode.Input:
+                size = model.Units[round.From].DenseInputs;
+                break;
+            default:
+                return (null, null);
+        }
+
+        var slice = round.Crew.Slices(checked((int)size))[member];
+        return (slice.Start, slice.End);
+    }
+
+    private static RowSpan Span(PlanModel model, int value, RowRange rows) => new(model.Values[value].Name, rows.Start, rows.End);
+
+    private static long Sent(RoundLoad load, int device) =>
+        (long)Math.Round(load.UpBytes[device] + load.SentBytes[device] + load.OutBytes[device]);
+
+    private static long Received(RoundLoad load, int device) => (long)Math.Round(load.DownBytes[device] + load.ReceivedBytes[device]);
+}

@@ -1,0 +1,240 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using EdgeAspire.Planner.Planning.Costs;
+using EdgeAspire.Planner.Planning.Models;
+
+namespace EdgeAspire.Planner.Planning.Search;
+
+/// <summary>
+/// Dynamic programming over the cuts of a model. The state at a cut is where the tensors lie that cross it: at the gateway, or in the slices
+/// of a crew. So the time of a block is known exactly, whoever ran the block before, and CoopAI's recurrence (eq. 2) is the case of one crew.
+/// Between plans of the same time, the one with fewer blocks is taken.
+/// </summary>
+internal sealed class BlockSearch
+{
+    private const double Tie = 1e-12;
+    private readonly CostTables _tables;
+    private readonly SearchSpace _space;
+    private readonly BlockPricer _pricer;
+    private readonly double[][] _seconds;
+    private readonly int[][] _blocks;
+    private readonly Origin[][] _origins;
+
+    private BlockSearch(CostTables tables, Features features, SearchSpace space)
+    {
+        _tables = tables;
+        _space = space;
+        _pricer = new BlockPricer(tables, features);
+        var cuts = tables.Model.Units.Length + 1;
+        var states = space.Crews.Length + 1;
+        _seconds = [.. Enumerable.Range(0, cuts).Select(_ => NewFilled(states, double.PositiveInfinity))];
+        _blocks = [.. Enumerable.Range(0, cuts).Select(_ => new int[states])];
+        _origins = [.. Enumerable.Range(0, cuts).Select(_ => new Origin[states])];
+        _seconds[0][0] = 0;
+    }
+
+    private PlanModel Model => _tables.Model;
+
+    private int End => Model.Units.Length;
+
+    /// <summary>The fastest plan of the space; null when the space holds no plan for the model.</summary>
+    public static ImmutableArray<Round>? Run(CostTables tables, Features features, SearchSpace space, CancellationToken cancellation)
+    {
+        var search = new BlockSearch(tables, features, space);
+        for (var to = 1; to <= search.End; to++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (var crew = 0; crew < space.Crews.Length; crew++)
+            {
+                search.EndAt(to, crew);
+            }
+        }
+
+        return search.Trace();
+    }
+
+    private static double[] NewFilled(int length, double value)
+    {
+        var array = new double[length];
+        Array.Fill(array, value);
+        return array;
+    }
+
+    private void EndAt(int to, int crew)
+    {
+        if (_space.Crews[crew].Count == 1)
+        {
+            TryWhole(to, crew);
+            return;
+        }
+
+        var last = Model.Units[to - 1];
+        if (last.Kind == UnitKind.Rows)
+        {
+            TryRun(to, crew, BlockMode.Spatial, lowest: Math.Max(0, to - _space.MaxUnits));
+        }
+
+        if (last.Kind == UnitKind.Dense || (last.CanSplitOutputs && _space.RunsWhole))
+        {
+            TryExactly(to, crew, BlockMode.Output, 1);
+        }
+
+        if (last.Kind == UnitKind.Dense)
+        {
+            TryExactly(to, crew, BlockMode.Input, 1);
+        }
+
+        if (last.Kind == UnitKind.Dense && _space.MixesLayers)
+        {
+            TryExactly(to, crew, BlockMode.Hybrid, 2);
+            TryRun(to, crew, BlockMode.SpatialInput, lowest: Math.Max(0, to - _space.MaxUnits));
+        }
+    }
+
+    private void TryWhole(int to, int crew)
+    {
+        _pricer.Begin(to, BlockMode.Whole, _space.Crews[crew]);
+        while (_pricer.From > 0 && (_space.RunsWhole || Model.Units[_pricer.From - 1].Kind == UnitKind.Whole))
+        {
+            _pricer.Extend();
+            Try(crew, BlockMode.Whole);
+        }
+    }
+
+    private void TryRun(int to, int crew, BlockMode mode, int lowest)
+    {
+        if (mode == BlockMode.SpatialInput && (to < 2 || !BlockPricer.Allows(Model, to - 2, to, mode)))
+        {
+            return;
+        }
+
+        _pricer.Begin(to, mode, _space.Crews[crew]);
+        if (mode == BlockMode.SpatialInput)
+        {
+            _pricer.Extend();
+        }
+
+        while (_pricer.From > lowest && Model.Units[_pricer.From - 1].Kind == UnitKind.Rows)
+        {
+            _pricer.Extend();
+            Try(crew, mode);
+        }
+    }
+
+    private void TryExactly(int to, int crew, BlockMode mode, int units)
+    {
+        if (to < units || !BlockPricer.Allows(Model, to - units, to, mode))
+        {
+            return;
+        }
+
+        _pricer.Begin(to, mode, _space.Crews[crew]);
+        for (var unit = 0; unit < units; unit++)
+        {
+            _pricer.Extend();
+        }
+
+        Try(crew, mode);
+    }
+
+    private void Try(int crew, BlockMode mode)
+    {
+        var alwaysReturned = mode is BlockMode.Output or BlockMode.Input or BlockMode.Hybrid or BlockMode.SpatialInput;
+        var atEnd = _pricer.To == End;
+        if (alwaysReturned)
+        {
+            TryStates(crew, mode, returned: true);
+        }
+        else if (atEnd)
+        {
+            TryStates(crew, mode, returned: mode == BlockMode.Whole || _tables.Convention.ReturnsLastOutput);
+        }
+        else if (_space.ReturnsBeforeDense)
+        {
+            TryStates(crew, mode, returned: Model.Units[_pricer.To].Kind == UnitKind.Dense);
+        }
+        else
+        {
+            TryStates(crew, mode, returned: false);
+            if (Model.Units[_pricer.To].Kind == UnitKind.Dense)
+            {
+                TryStates(crew, mode, returned: true);
+            }
+        }
+    }
+
+    private void TryStates(int crew, BlockMode mode, bool returned)
+    {
+        var from = _pricer.From;
+        var to = _pricer.To;
+        var target = returned ? 0 : crew + 1;
+        var work = _pricer.Load.MaxComputeSeconds() + Charge(crew);
+        for (var state = 0; state <= _space.Crews.Length; state++)
+        {
+            var before = _seconds[from][state];
+            if (before + work > _seconds[to][target] * (1 + Tie) || double.IsPositiveInfinity(before) || (mode == BlockMode.Input && state > 0))
+            {
+                continue;
+            }
+
+            var time = _pricer.Price(state == 0 ? null : _space.Crews[state - 1], returned);
+            Offer(to, target, before + time.Seconds + Charge(crew), _blocks[from][state] + 1, new Origin(from, state, crew, mode));
+        }
+    }
+
+    private double Charge(int crew)
+    {
+        if (_space.SecondsPerWeightByte <= 0)
+        {
+            return 0;
+        }
+
+        double bytes = 0;
+        for (var member = 0; member < _space.Crews[crew].Count; member++)
+        {
+            bytes += _pricer.WeightBytes(member);
+        }
+
+        return bytes * _space.SecondsPerWeightByte;
+    }
+
+    private void Offer(int to, int state, double seconds, int blocks, Origin origin)
+    {
+        var known = _seconds[to][state];
+        var isTie = double.IsFinite(known) && Math.Abs(seconds - known) <= Tie * known;
+        if (isTie ? blocks < _blocks[to][state] : seconds < known)
+        {
+            _seconds[to][state] = seconds;
+            _blocks[to][state] = blocks;
+            _origins[to][state] = origin;
+        }
+    }
+
+    private ImmutableArray<Round>? Trace()
+    {
+        var state = 0;
+        for (var other = 1; other < _seconds[End].Length; other++)
+        {
+            state = _seconds[End][other] < _seconds[End][state] ? other : state;
+        }
+
+        if (double.IsPositiveInfinity(_seconds[End][state]))
+        {
+            return null;
+        }
+
+        var rounds = new Stack<Round>();
+        for (var cut = End; cut > 0;)
+        {
+            var origin = _origins[cut][state];
+            rounds.Push(new Round(origin.From, cut, origin.Mode, _space.Crews[origin.Crew], Returned: state == 0));
+            cut = origin.From;
+            state = origin.State;
+        }
+
+        return [.. rounds];
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Origin(int From, int State, int Crew, BlockMode Mode);
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using EdgeAspire.Planner.Planning.Costs;
+
+namespace EdgeAspire.Planner.Planning.Search;
+
+/// <summary>Which plans are looked through.</summary>
+/// <param name="Crews">Who may run a block together.</param>
+internal sealed record SearchSpace(ImmutableArray<Crew> Crews)
+{
+    /// <summary>Most units of a block that is divided by rows.</summary>
+    public int MaxUnits { get; init; } = int.MaxValue;
+
+    /// <summary>Whether a block may end in, or be made of, fully connected layers after others (CoopAI's four cases; without it, layer by layer).</summary>
+    public bool MixesLayers { get; init; } = true;
+
+    /// <summary>
+    /// Whether a block's output goes to the gateway exactly when a fully connected layer follows, as in CoopAI; otherwise both are tried.
+    /// </summary>
+    public bool ReturnsBeforeDense { get; init; }
+
+    /// <summary>Whether one device may run what could be divided.</summary>
+    public bool RunsWhole { get; init; } = true;
+
+    /// <summary>What holding a byte of weights is charged, in seconds: raises until a plan fits the devices' memory.</summary>
+    public double SecondsPerWeightByte { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Reading;
 using Google.Protobuf;
@@ -18,33 +19,29 @@ public sealed class BuiltModel
     private static readonly uint InitializerTag = Tag(GraphProto.InitializerFieldNumber);
     private static readonly uint RawDataTag = Tag(TensorProto.RawDataFieldNumber);
 
-    private readonly int _graphLengthBytes;
+    private readonly long _graphLengthBytes;
     private readonly ModelProto _beforeGraph;
     private readonly ModelProto _afterGraph;
     private readonly GraphProto _beforeInitializers;
     private readonly GraphProto _afterInitializers;
 
-    internal BuiltModel(OnnxModel model)
+    private BuiltModel(OnnxModel model)
     {
         Model = model;
         ModelProto header = model.Proto;
 
         // In the order of field numbers, so that the file is what the serializer would have made of the complete model.
-        _beforeGraph = WithFields(header, field => field < ModelProto.GraphFieldNumber);
-        _afterGraph = WithFields(header, field => field > ModelProto.GraphFieldNumber);
-        _beforeInitializers = WithFields(header.Graph, field => field < GraphProto.InitializerFieldNumber);
-        _afterInitializers = WithFields(header.Graph, field => field > GraphProto.InitializerFieldNumber);
-        long length = _beforeInitializers.CalculateSize() + (long)_afterInitializers.CalculateSize();
+        _beforeGraph = Before(header, new ModelProto(), ModelProto.GraphFieldNumber);
+        _afterGraph = After(header, ModelProto.GraphFieldNumber);
+        _beforeInitializers = Before(header.Graph, new GraphProto(), GraphProto.InitializerFieldNumber);
+        _afterInitializers = After(header.Graph, GraphProto.InitializerFieldNumber);
+        _graphLengthBytes = _beforeInitializers.CalculateSize() + (long)_afterInitializers.CalculateSize();
         foreach (TensorProto tensor in header.Graph.Initializer)
         {
-            length += LengthOfField(InitializerTag, LengthOf(tensor));
+            _graphLengthBytes += LengthOfField(InitializerTag, LengthOf(tensor));
         }
 
-        LengthBytes = _beforeGraph.CalculateSize() + LengthOfField(ModelGraphTag, length) + _afterGraph.CalculateSize();
-        _graphLengthBytes = LengthBytes <= int.MaxValue
-            ? (int)length
-            : throw new InvalidOperationException(
-                $"Model '{header.Graph.Name}' takes {LengthBytes} bytes, but an ONNX file has at most {int.MaxValue}.");
+        LengthBytes = _beforeGraph.CalculateSize() + LengthOfField(ModelGraphTag, _graphLengthBytes) + _afterGraph.CalculateSize();
     }
 
     /// <summary>The model, as it can be analysed.</summary>
@@ -59,6 +56,18 @@ public sealed class BuiltModel
     /// <summary>Length of the .onnx file in bytes.</summary>
     public long LengthBytes { get; }
 
+    /// <summary>Prepares a model to be written.</summary>
+    /// <returns>A fault when the file would be longer than the 2 GiB that the format allows.</returns>
+    public static OnnxOutcome<BuiltModel> Of(OnnxModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        BuiltModel built = new(model);
+        return built.LengthBytes <= int.MaxValue
+            ? built
+            : OnnxFault.TooLarge(
+                $"model '{model.Proto.Graph.Name}' takes {built.LengthBytes} bytes, but an ONNX file has at most {int.MaxValue}");
+    }
+
     /// <summary>Writes the .onnx file. Takes memory for the graph and one chunk of weights, never for all of them.</summary>
     public void WriteTo(Stream stream, CancellationToken cancellation = default)
     {
@@ -66,7 +75,7 @@ public sealed class BuiltModel
         using CodedOutputStream output = new(stream, leaveOpen: true);
         output.WriteRawMessage(_beforeGraph);
         output.WriteTag(ModelGraphTag);
-        output.WriteLength(_graphLengthBytes);
+        output.WriteLength((int)_graphLengthBytes);
         output.WriteRawMessage(_beforeInitializers);
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
@@ -125,13 +134,36 @@ public sealed class BuiltModel
 
     private static uint Tag(int field) => WireFormat.MakeTag(field, WireFormat.WireType.LengthDelimited);
 
-    private static T WithFields<T>(T message, Func<int, bool> keep)
+    private static T Before<T>(T message, T copy, int field)
+        where T : IMessage
+    {
+        foreach (FieldDescriptor earlier in message.Descriptor.Fields.InDeclarationOrder().Where(each => each.FieldNumber < field))
+        {
+            if (earlier.IsRepeated)
+            {
+                var items = (IList)earlier.Accessor.GetValue(copy);
+                foreach (object item in (IList)earlier.Accessor.GetValue(message))
+                {
+                    items.Add(item);
+                }
+            }
+            else if (earlier.Accessor.HasValue(message))
+            {
+                earlier.Accessor.SetValue(copy, earlier.Accessor.GetValue(message));
+            }
+        }
+
+        return copy;
+    }
+
+    // With the fields of newer versions, which the serializer puts last.
+    private static T After<T>(T message, int field)
         where T : IDeepCloneable<T>, IMessage
     {
         T copy = message.Clone();
-        foreach (FieldDescriptor field in message.Descriptor.Fields.InDeclarationOrder().Where(field => !keep(field.FieldNumber)))
+        foreach (FieldDescriptor earlier in message.Descriptor.Fields.InDeclarationOrder().Where(each => each.FieldNumber <= field))
         {
-            field.Accessor.Clear(copy);
+            earlier.Accessor.Clear(copy);
         }
 
         return copy;
@@ -147,12 +179,13 @@ public sealed class BuiltModel
     {
         output.WriteTag(InitializerTag);
         output.WriteLength((int)LengthOf(tensor));
-        output.WriteRawMessage(tensor);
         if (!Data.TryGetValue(tensor.Name, out IInitializerData? data))
         {
+            output.WriteRawMessage(tensor);
             return;
         }
 
+        output.WriteRawMessage(Before(tensor, new TensorProto(), TensorProto.RawDataFieldNumber));
         output.WriteTag(RawDataTag);
         output.WriteLength((int)data.LengthBytes);
         output.Flush();
@@ -163,5 +196,7 @@ public sealed class BuiltModel
             data.Read(offset, part);
             stream.Write(part);
         }
+
+        output.WriteRawMessage(After(tensor, TensorProto.RawDataFieldNumber));
     }
 }

@@ -115,12 +115,13 @@ public sealed class OnnxModelBuilder
     public BuiltModel Build()
     {
         ModelProto header = _model.Clone();
-        if (!OnnxModel.Of(header, _data.ToFrozenDictionary(StringComparer.Ordinal)).TryGetValue(out OnnxModel? model, out OnnxFault? fault))
+        if (!OnnxModel.Of(header, _data.ToFrozenDictionary(StringComparer.Ordinal)).TryGetValue(out OnnxModel? model, out OnnxFault? fault)
+            || !BuiltModel.Of(model).TryGetValue(out BuiltModel? built, out fault))
         {
             throw new InvalidOperationException($"Model '{header.Graph.Name}' is not valid: {fault.Message}.");
         }
 
-        return new BuiltModel(model);
+        return built;
     }
 
     /// <summary>The finished model as the bytes of an .onnx file.</summary>

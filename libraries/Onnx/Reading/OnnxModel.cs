@@ -45,6 +45,10 @@ public sealed class OnnxModel : IDisposable
             : new OnnxModel(proto, weights, null);
     }
 
+    internal static OnnxOutcome<OnnxModel> Of(
+        ModelProto proto, IReadOnlyDictionary<string, IInitializerData> weights, OnnxLimits limits, IDisposable storage) =>
+        ModelValidator.FindFault(proto, weights, limits) is { } fault ? fault.Shortened() : new OnnxModel(proto, weights, storage);
+
     /// <summary>What the model says about itself as a classifier.</summary>
     /// <returns>A fault that names what is missing when the model does not answer with classes.</returns>
     public OnnxOutcome<ClassifierDescription> DescribeClassifier() => ClassifierReader.Describe(Proto, Description);

@@ -1,57 +1,48 @@
-using System.IO.MemoryMappedFiles;
+using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Proto;
+using EdgeAspire.Onnx.Storage;
 using Google.Protobuf;
-using Microsoft.Win32.SafeHandles;
 
 namespace EdgeAspire.Onnx.Reading;
 
 /// <summary>Reads ONNX files from people who may not mean well: bounded, and every refusal names the place.</summary>
 public static class OnnxModelReader
 {
-    /// <summary>Reads and checks a whole model.</summary>
+    /// <summary>Reads and checks a whole model. It holds all its bytes itself.</summary>
     /// <param name="file">The bytes of an .onnx file.</param>
     /// <param name="limits">What reading it may cost; null for <see cref="OnnxLimits.Default"/>.</param>
     public static OnnxOutcome<OnnxModel> Read(ReadOnlySpan<byte> file, OnnxLimits? limits = null)
     {
         limits ??= OnnxLimits.Default;
-        if (file.Length > limits.MaxBytes)
-        {
-            return OnnxFault.TooLarge($"the file has {file.Length} bytes, at most {limits.MaxBytes} are allowed");
-        }
-
-        if (file.IsEmpty)
-        {
-            return new OnnxFault(OnnxFaultReason.NotOnnx, "the file is empty");
-        }
-
-        if (WireScan.FindFault(file, ModelProto.Descriptor, limits) is { } broken)
-        {
-            return broken.Reason is OnnxFaultReason.NotOnnx ? broken.Within("the file is not ONNX") : broken;
-        }
-
-        ModelProto model;
-        try
-        {
-            model = ModelProto.Parser.ParseFrom(file);
-        }
-        catch (InvalidProtocolBufferException error)
-        {
-            return new OnnxFault(OnnxFaultReason.Malformed, $"the file cannot be parsed: {error.Message}");
-        }
-
-        return OnnxModel.Of(model, null, limits);
+        ModelProto? proto = null;
+        return (FindFault(file, limits) ?? Parse(file, ModelProto.Parser.ParseFrom, out proto)) is { } fault
+            ? fault
+            : OnnxModel.Of(proto!, null, limits);
     }
 
     /// <summary>
-    /// Reads and checks a whole model from a file that nobody changes meanwhile. The file is mapped, so that what is no model costs no
-    /// memory, and a model costs its size once.
+    /// Reads and checks a whole model from a file that nobody changes until the model is disposed; the stream may be closed before. The
+    /// file is mapped: what is no model costs no memory, and large initializers stay in the file.
     /// </summary>
     /// <param name="file">Open for reading.</param>
     /// <param name="limits">What reading it may cost; null for <see cref="OnnxLimits.Default"/>.</param>
-    public static OnnxOutcome<OnnxModel> Read(FileStream file, OnnxLimits? limits = null)
+    public static OnnxOutcome<OnnxModel> Read(FileStream file, OnnxLimits? limits = null) => Read(file, null, limits ?? OnnxLimits.Default);
+
+    /// <summary>As <see cref="Read(FileStream, OnnxLimits?)"/>, with initializers in other files of the model's folder.</summary>
+    /// <param name="path">Path of the .onnx file.</param>
+    /// <param name="limits">What reading it may cost; null for <see cref="OnnxLimits.Default"/>.</param>
+    /// <exception cref="IOException">The file itself cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file itself may not be read.</exception>
+    public static OnnxOutcome<OnnxModel> Open(string path, OnnxLimits? limits = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        return Read(file, Path.GetDirectoryName(Path.GetFullPath(path)), limits ?? OnnxLimits.Default);
+    }
+
+    private static OnnxOutcome<OnnxModel> Read(FileStream file, string? folder, OnnxLimits limits)
     {
         ArgumentNullException.ThrowIfNull(file);
-        limits ??= OnnxLimits.Default;
         long length = file.Length;
         if (length > Math.Min(limits.MaxBytes, int.MaxValue))
         {
@@ -63,22 +54,89 @@ public static class OnnxModelReader
             return Read(ReadOnlySpan<byte>.Empty, limits);
         }
 
-        using MemoryMappedFile mapping = MemoryMappedFile.CreateFromFile(
-            file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        using MemoryMappedViewAccessor view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        using SafeMemoryMappedViewHandle handle = view.SafeMemoryMappedViewHandle;
-        unsafe
+        OpenFiles open = new();
+        OnnxOutcome<OnnxModel> model = Read(open.Add(new MappedFile(file)), folder, open, limits);
+        if (model.Fault is not null)
         {
-            byte* start = null;
-            handle.AcquirePointer(ref start);
-            try
+            open.Dispose();
+        }
+
+        return model;
+    }
+
+    private static OnnxOutcome<OnnxModel> Read(MappedFile file, string? folder, OpenFiles open, OnnxLimits limits)
+    {
+        ModelProto? proto = null;
+        IReadOnlyList<ModelSkeleton.Reference> references = [];
+        OnnxFault? fault = file.Look(bytes =>
+            FindFault(bytes, limits) ?? Parse(bytes, all => ModelSkeleton.Parse(all, out references), out proto));
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        Dictionary<string, IInitializerData> weights = new(StringComparer.Ordinal);
+        foreach ((int initializer, int offset, int bytes) in references)
+        {
+            // A second one of the same name is refused by the validator.
+            weights.TryAdd(proto!.Graph.Initializer[initializer].Name, new MappedData(file, offset, bytes));
+        }
+
+        fault = folder is null ? null : Resolve(proto!, weights, new ExternalFiles(folder, open, limits.MaxBytes - file.LengthBytes));
+        return fault?.Shortened() ?? OnnxModel.Of(proto!, weights, limits, open);
+    }
+
+    private static OnnxFault? Resolve(ModelProto proto, Dictionary<string, IInitializerData> weights, ExternalFiles files)
+    {
+        foreach (TensorProto tensor in proto.Graph?.Initializer ?? [])
+        {
+            if (tensor.DataLocation is not TensorProto.Types.DataLocation.External || weights.ContainsKey(tensor.Name))
             {
-                return Read(new ReadOnlySpan<byte>(start + view.PointerOffset, (int)length), limits);
+                continue;
             }
-            finally
+
+            if (files.Resolve(tensor, out IInitializerData? data) is { } fault)
             {
-                handle.ReleasePointer();
+                return fault.Within($"initializer '{tensor.Name}'");
             }
+
+            if (data is not null)
+            {
+                weights[tensor.Name] = data;
+            }
+        }
+
+        return null;
+    }
+
+    private static OnnxFault? FindFault(ReadOnlySpan<byte> file, OnnxLimits limits)
+    {
+        if (file.Length > limits.MaxBytes)
+        {
+            return OnnxFault.TooLarge($"the file has {file.Length} bytes, at most {limits.MaxBytes} are allowed");
+        }
+
+        if (file.IsEmpty)
+        {
+            return new OnnxFault(OnnxFaultReason.NotOnnx, "the file is empty");
+        }
+
+        return WireScan.FindFault(file, ModelProto.Descriptor, limits) is { } broken
+            ? broken.Reason is OnnxFaultReason.NotOnnx ? broken.Within("the file is not ONNX") : broken
+            : null;
+    }
+
+    private static OnnxFault? Parse(ReadOnlySpan<byte> file, Func<ReadOnlySpan<byte>, ModelProto> parse, out ModelProto? proto)
+    {
+        try
+        {
+            proto = parse(file);
+            return null;
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            proto = null;
+            return new OnnxFault(OnnxFaultReason.Malformed, $"the file cannot be parsed: {error.Message}");
         }
     }
 }

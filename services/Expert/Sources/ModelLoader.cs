@@ -27,6 +27,7 @@ internal sealed class ModelLoader(IOptions<ExpertOptions> expertOptions, IOption
             return error;
         }
 
+        using var checkedModel = model;
         if (model.Description.Inputs.FirstOrDefault(input => input.Shape is null) is { } shapeless)
         {
             return new Error(

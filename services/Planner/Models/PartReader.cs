@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Planner.Models;
 
-/// <summary>Reads and checks the files of parts, one at a time, because a file is in memory while it is checked.</summary>
+/// <summary>Reads and checks the files of parts, one at a time, because a graph is in memory while it is checked.</summary>
 internal sealed class PartReader : IDisposable
 {
     private readonly OnnxLimits _limits;
@@ -20,14 +20,17 @@ internal sealed class PartReader : IDisposable
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            OnnxOutcome<OnnxModel> read = OnnxModelReader.Read(file, _limits);
-            if (!read.TryGetValue(out OnnxModel? model, out OnnxFault? fault)
-                || !model.DescribeClassifier().TryGetValue(out ClassifierDescription? classifier, out fault))
+            if (!OnnxModelReader.Read(file, _limits).TryGetValue(out OnnxModel? model, out OnnxFault? fault))
             {
                 return new Error(ErrorReason.InvalidModel, $"Part '{name}' ({hash}): {fault.Message}.");
             }
 
-            return new PartDescription(name, hash.ToString(), file.Length, model.Description.ParameterCount, classifier);
+            using (model)
+            {
+                return model.DescribeClassifier().TryGetValue(out ClassifierDescription? classifier, out fault)
+                    ? new PartDescription(name, hash.ToString(), file.Length, model.Description.ParameterCount, classifier)
+                    : new Error(ErrorReason.InvalidModel, $"Part '{name}' ({hash}): {fault.Message}.");
+            }
         }
         finally
         {

@@ -1,0 +1,178 @@
+using System.Runtime.InteropServices;
+using EdgeAspire.Onnx.Proto;
+using Google.Protobuf;
+
+namespace EdgeAspire.Onnx.Storage;
+
+/// <summary>Takes the raw data of large initializers out of a model's bytes, so that they are never parsed.</summary>
+/// <remarks>Only for bytes that <see cref="Reading.WireScan"/> found well-formed.</remarks>
+internal ref struct ModelSkeleton
+{
+    /// <summary>What is shorter stays in the model: shapes, scales and biases that others may want to look at.</summary>
+    public const int MinReferenceBytes = 4096;
+
+    private readonly ReadOnlySpan<byte> _file;
+    private readonly List<Reference> _references = [];
+    private int _initializers;
+
+    private ModelSkeleton(ReadOnlySpan<byte> file) => _file = file;
+
+    private enum WireType
+    {
+        Varint = 0,
+        Fixed64 = 1,
+        LengthDelimited = 2,
+        Fixed32 = 5,
+    }
+
+    /// <summary>Parses a model without the raw data of its large initializers.</summary>
+    /// <param name="file">The bytes of the model.</param>
+    /// <param name="references">Where the raw data are, by the index of the initializer.</param>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are no model.</exception>
+    public static ModelProto Parse(ReadOnlySpan<byte> file, out IReadOnlyList<Reference> references)
+    {
+        ModelSkeleton skeleton = new(file);
+        List<Piece> pieces = [];
+        skeleton.Message(Level.Model, 0, file.Length, pieces);
+        references = skeleton._references;
+        if (references.Count == 0)
+        {
+            return ModelProto.Parser.ParseFrom(file);
+        }
+
+        byte[] small = new byte[pieces.Sum(piece => (long)piece.Length)];
+        int written = 0;
+        foreach (Piece piece in pieces)
+        {
+            if (piece.Prefix is null)
+            {
+                file.Slice(piece.Start, piece.Length).CopyTo(small.AsSpan(written));
+            }
+            else
+            {
+                piece.Prefix.CopyTo(small, written);
+            }
+
+            written += piece.Length;
+        }
+
+        return ModelProto.Parser.ParseFrom(small);
+    }
+
+    // Adds what stays of a message to the pieces; returns its new length.
+    private int Message(Level level, int start, int end, List<Piece> pieces)
+    {
+        int kept = start;
+        int length = 0;
+        (int rawStart, int rawEnd, int rawBytes, int raws) = (0, 0, 0, 0);
+        for (int position = start; position < end;)
+        {
+            int fieldStart = position;
+            ulong tag = Varint(ref position);
+            int bytes = Value(tag, ref position);
+            switch (level, tag >> 3, (WireType)(tag & 7))
+            {
+                case (Level.Model, ModelProto.GraphFieldNumber, WireType.LengthDelimited):
+                case (Level.Graph, GraphProto.InitializerFieldNumber, WireType.LengthDelimited):
+                    length += Keep(kept, fieldStart, pieces);
+                    int prefix = pieces.Count;
+                    pieces.Add(default);
+                    int inner = Message(level + 1, position - bytes, position, pieces);
+                    pieces[prefix] = Piece.OfHeader((uint)tag, inner);
+                    length += pieces[prefix].Length + inner;
+                    kept = position;
+                    _initializers += level is Level.Graph ? 1 : 0;
+                    break;
+                case (Level.Tensor, TensorProto.RawDataFieldNumber, _):
+                    (rawStart, rawEnd, rawBytes) = (fieldStart, position, bytes);
+                    raws++;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        // Of several raw_data in one tensor the parser keeps the last, and so does this by leaving them all to it.
+        if (raws == 1 && rawBytes >= MinReferenceBytes)
+        {
+            _references.Add(new Reference(_initializers, rawEnd - rawBytes, rawBytes));
+            length += Keep(kept, rawStart, pieces);
+            kept = rawEnd;
+        }
+
+        return length + Keep(kept, end, pieces);
+    }
+
+    private static int Keep(int start, int end, List<Piece> pieces)
+    {
+        if (end > start)
+        {
+            pieces.Add(new Piece(null, start, end - start));
+        }
+
+        return end - start;
+    }
+
+    // Moves behind the value of a field; returns its length, of texts and messages without their prefix.
+    private readonly int Value(ulong tag, ref int position)
+    {
+        int start = position;
+        switch ((WireType)(tag & 7))
+        {
+            case WireType.Varint:
+                Varint(ref position);
+                break;
+            case WireType.Fixed64:
+                position += sizeof(ulong);
+                break;
+            case WireType.Fixed32:
+                position += sizeof(uint);
+                break;
+            default:
+                int length = (int)Varint(ref position);
+                position += length;
+                return length;
+        }
+
+        return position - start;
+    }
+
+    private readonly ulong Varint(ref int position)
+    {
+        ulong value = 0;
+        for (int shift = 0; ; shift += 7)
+        {
+            byte part = _file[position++];
+            value |= (ulong)(part & 0x7F) << shift;
+            if (part < 0x80)
+            {
+                return value;
+            }
+        }
+    }
+
+    private enum Level
+    {
+        Model,
+        Graph,
+        Tensor,
+    }
+
+    /// <summary>Where an initializer's raw data are in the file.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Reference(int Initializer, int OffsetBytes, int LengthBytes);
+
+    // Either bytes of the file or the tag and length before a message that became shorter.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Piece(byte[]? Prefix, int Start, int Length)
+    {
+        public static Piece OfHeader(uint tag, int length)
+        {
+            byte[] prefix = new byte[CodedOutputStream.ComputeUInt32Size(tag) + CodedOutputStream.ComputeLengthSize(length)];
+            using CodedOutputStream output = new(prefix);
+            output.WriteTag(tag);
+            output.WriteLength(length);
+            return new Piece(prefix, 0, prefix.Length);
+        }
+    }
+}

@@ -50,6 +50,13 @@ public sealed class ModelZooTests
     public void Create_ModelOfCoopAI_HasItsGigaFlops(string name, double gigaFlops) =>
         Assert.Equal(gigaFlops, ModelCost.Of(Graph(name)).Flops / 1e9, tolerance: 0.0005);
 
+    [Fact]
+    public void Create_YoloV2_HasTheGigaFlopsOfCoopAIWithoutThePassthrough()
+    {
+        long passthrough = 2 * 38 * 38 * (512 + 1) * 64;
+        Assert.Equal(62.913, (ModelCost.Of(Graph("yolov2")).Flops - passthrough) / 1e9, tolerance: 0.0005);
+    }
+
     /// <summary>Billions of multiply-accumulates as the authors of the models state them.</summary>
     [Theory]
     [InlineData("resnet50", 3.858)]

@@ -12,6 +12,8 @@ public sealed class ModelZooTests
 {
     private const ulong Seed = 7;
 
+    public static TheoryData<string> Names => [.. ModelZoo.Names];
+
     /// <summary>The sums over the published layer tables; of a batch normalisation, scale and bias count.</summary>
     [Theory]
     [InlineData("alexnet", 62_378_344)]
@@ -65,6 +67,16 @@ public sealed class ModelZooTests
     [InlineData("mobilenetv2", 0.3008)]
     public void Create_OtherModel_HasThePublishedMultiplyAccumulates(string name, double billions) =>
         Assert.Equal(billions, ModelCost.Of(Graph(name)).MultiplyAccumulates / 1e9, tolerance: 0.0005);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Create_AnyModel_CanBeAnalysedWithoutWeights(string name)
+    {
+        ModelGraph graph = Graph(name);
+        long[] declared = [.. ModelZoo.Create(name, Seed).Header.Graph.Output[0].Type.TensorType.Shape.Dim.Select(dim => dim.DimValue)];
+        Assert.Equal(declared, graph.Outputs[0].Shape.ToArray());
+        Assert.True(ModelCost.Of(graph).Flops > 0);
+    }
 
     /// <summary>The layers whose splits Hadidi et al. work out.</summary>
     [Theory]

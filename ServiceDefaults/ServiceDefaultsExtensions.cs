@@ -13,7 +13,9 @@ namespace EdgeAspire.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Adds telemetry, health checks, both listeners (REST and gRPC) with their limits, the clock and the state folder.</summary>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    /// <param name="builder">The application.</param>
+    /// <param name="grpcHost">Who serves the gRPC port. The direct server serves the registered <c>InferenceServiceBase</c>, and health.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, GrpcHost grpcHost = GrpcHost.Direct)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -21,7 +23,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHealthChecks().AddCheck(HealthEndpoints.SelfCheckName, HealthEndpoints.SelfCheck, tags: [HealthEndpoints.LiveTag]);
 
         QuietExpectedMessages(builder);
-        builder.AddListeners();
+        builder.AddListeners(grpcHost);
         builder.AddTelemetry();
         return builder;
     }
@@ -38,7 +40,7 @@ public static class ServiceDefaultsExtensions
         filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None, filter: null));
     });
 
-    /// <summary>Adds the telemetry middleware, <c>/health</c>, <c>/alive</c> and the gRPC health service, in every environment. Call it first.</summary>
+    /// <summary>Adds the telemetry middleware, <c>/health</c> and <c>/alive</c>, in every environment. Call it first.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

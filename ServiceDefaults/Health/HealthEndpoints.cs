@@ -28,7 +28,6 @@ internal static class HealthEndpoints
             Predicate = check => check.Tags.Contains(LiveTag),
             ResponseWriter = WriteAsync,
         }).Untraced();
-        endpoints.MapGrpcService<HealthService>().Untraced();
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -26,13 +27,35 @@ internal sealed record ListenAddress(string Host, int Port, HttpProtocols Protoc
         return addresses;
     }
 
+    /// <summary>Whether the address is the machine's own, by name.</summary>
+    public bool IsLocalhost => string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The same as socket addresses, the IPv4 one first.</summary>
+    public IReadOnlyList<IPEndPoint> Endpoints()
+    {
+        if (IPAddress.TryParse(Host.Trim('[', ']'), out var ip))
+        {
+            return [new IPEndPoint(ip, Port)];
+        }
+
+        if (!IsLocalhost)
+        {
+            return [new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, Port)];
+        }
+
+        // Two loopback addresses cannot agree on one free port.
+        return Port == 0 || !Socket.OSSupportsIPv6
+            ? [new IPEndPoint(IPAddress.Loopback, Port)]
+            : [new IPEndPoint(IPAddress.Loopback, Port), new IPEndPoint(IPAddress.IPv6Loopback, Port)];
+    }
+
     public void Listen(KestrelServerOptions kestrel)
     {
         if (IPAddress.TryParse(Host.Trim('[', ']'), out var ip))
         {
             kestrel.Listen(ip, Port, UseProtocols);
         }
-        else if (!string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase))
+        else if (!IsLocalhost)
         {
             kestrel.ListenAnyIP(Port, UseProtocols);
         }

@@ -1,10 +1,13 @@
+using EdgeAspire.Protocol.Service;
 using EdgeAspire.ServiceDefaults.Configuration;
-using Grpc.AspNetCore.Server;
+using EdgeAspire.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.ServiceDefaults.Listening;
@@ -15,24 +18,13 @@ namespace EdgeAspire.ServiceDefaults.Listening;
 /// </summary>
 internal static class ListeningExtensions
 {
-    // One round trip must carry a whole activation of a few MiB without waiting for window updates.
-    private const int StreamWindowBytes = 8 * 1024 * 1024;
-    private const int ConnectionWindowBytes = 32 * 1024 * 1024;
-    private const int MaxFrameBytes = 1024 * 1024;
-
-    // What one call may have buffered between the connection and the service, so that a whole tensor passes in one go.
+    // What one REST request may have buffered between the connection and the service, so that a whole tensor passes in one go.
     private const int MaxBufferedBytes = 2 * 1024 * 1024;
     private const int MaxRetainedBytes = 8 * 1024 * 1024;
 
-    public static void AddListeners(this WebApplicationBuilder builder)
+    public static void AddListeners(this WebApplicationBuilder builder, GrpcHost grpcHost)
     {
         builder.Services.AddValidatedOptions<ListeningOptions>(ListeningOptions.Section);
-        builder.Services.AddGrpc();
-        builder.Services.AddOptions<GrpcServiceOptions>().Configure<IOptions<ListeningOptions>>((grpc, listening) =>
-        {
-            grpc.MaxReceiveMessageSize = listening.Value.MaxMessageBytes;
-            grpc.MaxSendMessageSize = listening.Value.MaxMessageBytes;
-        });
         var addresses = ListenAddress.FromConfiguration(builder.Configuration);
         builder.Services.AddSingleton<ServiceAddresses>();
         builder.WebHost
@@ -42,27 +34,63 @@ internal static class ListeningExtensions
             .UseKestrelCore()
             .UseSockets(sockets =>
             {
-                // Saves a change of threads per direction. HTTP/2 calls run elsewhere anyway; a slow REST request holds up only its own connection.
+                // Saves a change of threads per direction. A slow REST request holds up only its own connection.
                 sockets.UnsafePreferInlineScheduling = true;
                 sockets.MaxReadBufferSize = MaxBufferedBytes;
                 sockets.MaxWriteBufferSize = MaxBufferedBytes;
             })
-            .ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+            .ConfigureKestrel(kestrel => Configure(
+                kestrel, addresses.Where(address => grpcHost == GrpcHost.Kestrel || address.Protocols != HttpProtocols.Http2)));
 
         // After Kestrel's own, which it takes the place of.
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(_ => new LargeBlockPool(MaxRetainedBytes));
+        if (grpcHost == GrpcHost.Direct && addresses[^1] is { Protocols: HttpProtocols.Http2 } grpc)
+        {
+            builder.Services.AddDirectGrpc(grpc);
+        }
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
+    private static void AddDirectGrpc(this IServiceCollection services, ListenAddress address)
+    {
+        var kestrel = services.Last(service => service.ServiceType == typeof(IServer)).ImplementationType!;
+        services.AddSingleton<HealthService>();
+        services.AddSingleton<IServer>(provider => new ServiceServer(
+            (IServer)ActivatorUtilities.CreateInstance(provider, kestrel), CreateGrpcServer(provider), address));
+    }
+
+    private static GrpcServer CreateGrpcServer(IServiceProvider services)
+    {
+        var limits = services.GetRequiredService<IOptions<ListeningOptions>>().Value;
+        var methods = new GrpcMethods();
+        if (services.GetService<InferenceServiceBase>() is { } inference)
+        {
+            methods.AddInference(inference);
+        }
+
+        services.GetRequiredService<HealthService>().AddTo(methods);
+        return new GrpcServer(
+            methods,
+            new GrpcServerOptions
+            {
+                MaxMessageBytes = limits.MaxMessageBytes,
+                MaxBufferedBytes = Math.Max(limits.MaxBufferedBytes, limits.MaxMessageBytes),
+                MaxConnections = limits.MaxConnections,
+                MaxStreamsPerConnection = limits.MaxStreamsPerConnection,
+                HandshakeSeconds = limits.HandshakeSeconds,
+                IdleSeconds = limits.IdleSeconds,
+                StallSeconds = limits.StallSeconds,
+            },
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<GrpcServer>>());
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IEnumerable<ListenAddress> addresses)
     {
         var limits = kestrel.ApplicationServices.GetRequiredService<IOptions<ListeningOptions>>().Value;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = limits.MaxMessageBytes;
         kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
         kestrel.Limits.Http2.MaxStreamsPerConnection = limits.MaxStreamsPerConnection;
-        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
-        kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindowBytes;
-        kestrel.Limits.Http2.MaxFrameSize = MaxFrameBytes;
         kestrel.Limits.MaxRequestBufferSize = MaxBufferedBytes;
         kestrel.Limits.MaxResponseBufferSize = MaxBufferedBytes;
         foreach (var address in addresses)

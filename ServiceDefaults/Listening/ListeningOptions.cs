@@ -22,4 +22,24 @@ public sealed class ListeningOptions
     /// <value>Default: 256.</value>
     [Range(1, 65536)]
     public int MaxStreamsPerConnection { get; set; } = 256;
+
+    /// <summary>Bytes that the gRPC requests of all calls take together at most; what is more is refused.</summary>
+    /// <value>Default: 512 MiB.</value>
+    [Range(1024, 1L << 40)]
+    public long MaxBufferedBytes { get; set; } = 512L * 1024 * 1024;
+
+    /// <summary>Seconds that a new gRPC connection has to begin HTTP/2.</summary>
+    /// <value>Default: 10.</value>
+    [Range(1, 3600)]
+    public int HandshakeSeconds { get; set; } = 10;
+
+    /// <summary>Seconds without calls after which a gRPC connection is closed.</summary>
+    /// <value>Default: 130.</value>
+    [Range(1, 86400)]
+    public int IdleSeconds { get; set; } = 130;
+
+    /// <summary>Seconds that a gRPC caller may send nothing of a request that it began, or take nothing of its response.</summary>
+    /// <value>Default: 60.</value>
+    [Range(1, 3600)]
+    public int StallSeconds { get; set; } = 60;
 }

@@ -36,7 +36,7 @@ public static class ExpertApplication
         services.AddSingleton<ComputeQueue>();
         services.AddSingleton<InferenceEngine>();
         services.AddSingleton<ModelDescriptions>();
-        services.AddSingleton<ExpertInferenceService>();
+        services.AddSingleton<InferenceServiceBase, ExpertInferenceService>();
         services.AddSingleton<ModelLoader>();
         services.AddSingleton<WarmUp>();
         services.AddSingleton<ModelInstaller>();
@@ -52,7 +52,6 @@ public static class ExpertApplication
         var version = OnnxRuntimeEnvironment.Start(app.Services.GetRequiredService<IOptions<InferenceOptions>>().Value);
         app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EdgeAspire.Expert").RuntimeStarted(version);
         app.MapDefaultEndpoints();
-        app.MapInferenceService<ExpertInferenceService>();
         app.MapRest();
         return app;
     }

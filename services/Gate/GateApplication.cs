@@ -43,7 +43,6 @@ public static class GateApplication
         app.UseExceptionHandler(failed => failed.Run(RestErrors.DescribeExceptionAsync));
         app.UseStatusCodePages(RestErrors.DescribeStatusAsync);
         app.MapDefaultEndpoints();
-        app.MapInferenceService<GateInferenceService>();
         app.MapProtocol();
         app.MapProxy();
         app.MapPage();
@@ -80,6 +79,6 @@ public static class GateApplication
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<InferEndpoint>();
-        services.AddSingleton<GateInferenceService>();
+        services.AddSingleton<InferenceServiceBase, GateInferenceService>();
     }
 }

@@ -5,6 +5,8 @@ using EdgeAspire.Planner.Models;
 using EdgeAspire.Planner.Storage;
 using EdgeAspire.ServiceDefaults;
 using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.ServiceDefaults.Health;
+using EdgeAspire.ServiceDefaults.Listening;
 using EdgeAspire.ServiceDefaults.Telemetry;
 
 namespace EdgeAspire.Planner;
@@ -18,8 +20,9 @@ public static class PlannerApplication
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
-        builder.AddServiceDefaults();
+        builder.AddServiceDefaults(GrpcHost.Kestrel);
         IServiceCollection services = builder.Services;
+        services.AddGrpc();
         services.AddValidatedOptions<PlannerOptions>(PlannerOptions.Section);
         services.AddSingleton<PlannerMetrics>();
         services.AddSingleton<RepositoryFolder>();
@@ -40,6 +43,7 @@ public static class PlannerApplication
         app.MapBlobs();
         app.MapModels();
         app.MapDevices();
+        app.MapGrpcService<HealthService>().Untraced();
         app.MapGrpcService<DeviceRegistryService>().Untraced();
         return app;
     }

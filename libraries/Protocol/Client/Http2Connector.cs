@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using EdgeAspire.Protocol.Errors;
-using EdgeAspire.Protocol.Http2;
 
 namespace EdgeAspire.Protocol.Client;
 
@@ -19,8 +18,8 @@ internal sealed class Http2Connector : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new();
-    private Task<Outcome<Http2Connection>>? _attempt;
-    private Http2Connection? _connection;
+    private Task<Outcome<ClientConnection>>? _attempt;
+    private ClientConnection? _connection;
     private Error? _lastFailure;
     private long _failedTimestamp;
     private TimeSpan _backoff = MinBackoff;
@@ -33,7 +32,7 @@ internal sealed class Http2Connector : IDisposable
     }
 
     /// <summary>The connection, opened if need be.</summary>
-    public Task<Outcome<Http2Connection>> GetAsync()
+    public Task<Outcome<ClientConnection>> GetAsync()
     {
         lock (_lock)
         {
@@ -49,7 +48,7 @@ internal sealed class Http2Connector : IDisposable
 
             if (_lastFailure is not null && _time.GetElapsedTime(_failedTimestamp) < _backoff)
             {
-                return Task.FromResult<Outcome<Http2Connection>>(_lastFailure);
+                return Task.FromResult<Outcome<ClientConnection>>(_lastFailure);
             }
 
             _connection = null;
@@ -67,7 +66,7 @@ internal sealed class Http2Connector : IDisposable
         }
     }
 
-    private async Task<Outcome<Http2Connection>> ConnectAsync()
+    private async Task<Outcome<ClientConnection>> ConnectAsync()
     {
         // Off the lock: the first part of an asynchronous method runs in its caller.
         await Task.Yield();
@@ -77,7 +76,7 @@ internal sealed class Http2Connector : IDisposable
             using var limit = new CancellationTokenSource(_options.ConnectTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _closing.Token);
             await socket.ConnectAsync(_address.IdnHost.Trim('[', ']'), _address.Port, either.Token);
-            return Connected(await Http2Connection.OpenAsync(socket, _options, _time, either.Token));
+            return Connected(await ClientConnection.OpenAsync(socket, _options, _time, either.Token));
         }
         catch (SocketException exception)
         {
@@ -91,7 +90,7 @@ internal sealed class Http2Connector : IDisposable
         }
     }
 
-    private Outcome<Http2Connection> Connected(Http2Connection connection)
+    private Outcome<ClientConnection> Connected(ClientConnection connection)
     {
         lock (_lock)
         {
@@ -107,7 +106,7 @@ internal sealed class Http2Connector : IDisposable
         }
     }
 
-    private Outcome<Http2Connection> Failed(Socket socket, string reason)
+    private Outcome<ClientConnection> Failed(Socket socket, string reason)
     {
         socket.Dispose();
         lock (_lock)

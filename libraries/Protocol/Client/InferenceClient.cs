@@ -6,9 +6,9 @@ using EdgeAspire.Protocol.Http2.Hpack;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Service;
+using EdgeAspire.Protocol.Telemetry;
 using EdgeAspire.Protocol.Wire;
 using Google.Protobuf;
-using Grpc.Core;
 
 namespace EdgeAspire.Protocol.Client;
 
@@ -18,8 +18,6 @@ namespace EdgeAspire.Protocol.Client;
 /// </summary>
 public sealed class InferenceClient : IDisposable
 {
-    private static readonly ActivitySource Activities = new("EdgeAspire");
-
     private readonly InferenceClientOptions _options;
     private readonly TimeProvider _time;
     private readonly Http2Connector _connector;
@@ -74,7 +72,7 @@ public sealed class InferenceClient : IDisposable
 
         request.WireBytes = (int)formatter.LengthBytes;
         return await CallAsync(
-            InferenceMethods.ServedModelInfer,
+            InferenceMethods.ModelInfer,
             (Formatter: formatter, Request: request),
             static (headers, state) => OutgoingMessage.Create(headers, state.Formatter, state.Request),
             ModelInferResponse.RawOutputContentsFieldNumber,
@@ -122,13 +120,12 @@ public sealed class InferenceClient : IDisposable
     /// <summary>Closes the connection; calls in flight fail.</summary>
     public void Dispose() => _connector.Dispose();
 
-    private Task<Outcome<TResponse>> CallAsync<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, TRequest request, MessageParser<TResponse> parser, TimeSpan timeout, CancellationToken cancellationToken)
-        where TRequest : IMessage<TRequest>
+    private Task<Outcome<TResponse>> CallAsync<TResponse>(
+        MethodName method, IMessage request, MessageParser<TResponse> parser, TimeSpan timeout, CancellationToken cancellationToken)
         where TResponse : IMessage<TResponse> =>
         CallAsync(
             method,
-            (IMessage)request,
+            request,
             static (headers, message) => OutgoingMessage.Create(headers, message),
             rawFieldNumber: 0,
             message => InferMessageMapper.Parse(parser, message),
@@ -136,7 +133,7 @@ public sealed class InferenceClient : IDisposable
             cancellationToken);
 
     private async Task<Outcome<TResponse>> CallAsync<TState, TResponse>(
-        IMethod method,
+        MethodName method,
         TState state,
         Func<ReadOnlySpan<byte>, TState, OutgoingMessage> create,
         int rawFieldNumber,
@@ -151,7 +148,7 @@ public sealed class InferenceClient : IDisposable
         do
         {
             var headers = WriteHeaders(method, timeout, activity);
-            var call = new UnaryCall(create(headers.Written, state), new ResponseReader(rawFieldNumber, _options.MaxMessageBytes));
+            var call = new UnaryCall(create(headers.Written, state), new MessageReader(rawFieldNumber, _options.MaxMessageBytes));
             result = await SendAsync(call, timeout - _time.GetElapsedTime(started), cancellationToken);
         }
         while (result.WasNotProcessed && ++attempts < 2);
@@ -194,13 +191,13 @@ public sealed class InferenceClient : IDisposable
             return await connection.CallAsync(call, timeout, cancellationToken);
         }
 
-        call.Outgoing.Release();
+        call.Outgoing!.Release();
         return new CallResult(null, error);
     }
 
-    private HeaderWriter WriteHeaders(IMethod method, TimeSpan timeout, Activity? activity)
+    private HeaderWriter WriteHeaders(MethodName method, TimeSpan timeout, Activity? activity)
     {
-        var headers = new HeaderWriter().WriteRequest(Address.Authority, method.FullName);
+        var headers = new HeaderWriter().WriteRequest(Address.Authority, method.Path);
         headers.WriteLiteral("grpc-timeout", FormatTimeout(timeout));
         var traced = activity ?? Activity.Current;
         if (traced is { IdFormat: ActivityIdFormat.W3C, Id: { } id })
@@ -215,9 +212,9 @@ public sealed class InferenceClient : IDisposable
         return headers;
     }
 
-    private Activity? StartActivity(IMethod method)
+    private Activity? StartActivity(MethodName method)
     {
-        var activity = Activities.StartActivity($"{method.ServiceName}/{method.Name}", ActivityKind.Client);
+        var activity = RpcTelemetry.Source.StartActivity(method.FullName, ActivityKind.Client);
         activity?.SetTag("rpc.system", "grpc").SetTag("server.address", Address.Host).SetTag("server.port", Address.Port);
         return activity;
     }

@@ -2,20 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace EdgeAspire.Protocol.Http2;
 
-/// <summary>Calls whose results are decided and not handed out yet; mostly one.</summary>
+/// <summary>Calls that were received whole and not handed on yet; mostly one.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct FinishedCalls
 {
-    private readonly UnaryCall? _last;
-    private readonly List<UnaryCall>? _others;
+    private readonly Http2Stream? _last;
+    private readonly List<Http2Stream>? _others;
 
-    public FinishedCalls(UnaryCall last, List<UnaryCall>? others)
+    public FinishedCalls(Http2Stream last, List<Http2Stream>? others)
     {
         _last = last;
         _others = others;
     }
 
-    /// <summary>Hands the last one out on this thread, so that a lone call needs no other; the others do not wait for what it does.</summary>
+    /// <summary>Hands the last one on on this thread, so that a lone call needs no other; the others do not wait for what it does.</summary>
     public void Deliver()
     {
         DeliverOthers();
@@ -29,7 +29,7 @@ internal readonly struct FinishedCalls
     }
 
     /// <summary>These and one more.</summary>
-    public FinishedCalls With(UnaryCall call)
+    public FinishedCalls With(Http2Stream call)
     {
         if (_last is null)
         {

@@ -9,33 +9,39 @@ namespace EdgeAspire.Protocol.Http2;
 /// What each received frame means. Runs on the receiving thread; methods return what the peer did wrong, or null. Frames of streams
 /// that ended are taken and ignored: the peer may have sent them before it knew.
 /// </summary>
-internal sealed class FrameHandler
+internal abstract class FrameHandler
 {
-    private readonly Http2Connection _connection;
-    private readonly SendQueue _queue;
-    private readonly Lock _lock;
-    private readonly KeepAlive _keepAlive;
-    private readonly int _acknowledgeFromBytes;
+    private const int AcknowledgeFromBytes = Http2Connection.ReceiveWindowBytes / 2;
+
     private readonly HeaderBlock _headers = new();
     private FinishedCalls _finished;
     private bool _sawSettings;
     private bool _mustPump;
     private int _unacknowledgedBytes;
 
-    public FrameHandler(Http2Connection connection, SendQueue queue, Lock gate, KeepAlive keepAlive, int acknowledgeFromBytes)
+    private protected FrameHandler(Http2Connection connection)
     {
-        _connection = connection;
-        _queue = queue;
-        _lock = gate;
-        _keepAlive = keepAlive;
-        _acknowledgeFromBytes = acknowledgeFromBytes;
+        Connection = connection;
     }
 
+    /// <summary>What the peer sends before its first frame; empty for nothing.</summary>
+    public virtual ReadOnlyMemory<byte> Preface => default;
+
+    protected Http2Connection Connection { get; }
+
     /// <summary>Closes the connection for what a frame did wrong.</summary>
-    public void Violated(string violation) => _connection.CloseForViolation(violation);
+    public void Violated(Violation violation) => Connection.CloseForViolation(violation);
 
     /// <summary>Closes the connection, which is lost.</summary>
-    public void Lost(string reason) => _connection.Close(reason);
+    public void Lost(string reason) => Connection.Close(reason);
+
+    /// <summary>The whole preface came.</summary>
+    public virtual void OnPreface()
+    {
+    }
+
+    /// <summary>Something else came in place of the preface.</summary>
+    public virtual Violation OnForeignPreface(ReadOnlySpan<byte> received) => new(ErrorCode.ProtocolError, "it does not speak HTTP/2");
 
     /// <summary>Ends one round of receiving: sends what it caused, returns the calls that it finished.</summary>
     public FinishedCalls AfterReceive()
@@ -43,7 +49,7 @@ internal sealed class FrameHandler
         if (_mustPump)
         {
             _mustPump = false;
-            _connection.Pump();
+            Connection.Pump();
         }
 
         var finished = _finished;
@@ -52,7 +58,7 @@ internal sealed class FrameHandler
     }
 
     /// <summary>Takes any frame but DATA.</summary>
-    public string? OnFrame(FrameHeader header, ReadOnlySpan<byte> payload)
+    public Violation? OnFrame(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         if (!_sawSettings && header.Type != FrameType.Settings)
         {
@@ -64,9 +70,9 @@ internal sealed class FrameHandler
             return "a header block is interrupted";
         }
 
-        if (header.Type != FrameType.Ping)
+        if (Saw(header) is { } excess)
         {
-            _keepAlive.SawLife();
+            return excess;
         }
 
         return header.Type switch
@@ -77,14 +83,16 @@ internal sealed class FrameHandler
             FrameType.Ping => OnPing(header, payload),
             FrameType.WindowUpdate => OnWindowUpdate(header, payload),
             FrameType.ResetStream => OnResetStream(header, payload),
-            FrameType.GoAway => OnGoAway(header, payload),
-            FrameType.PushPromise => "it pushes, which our settings forbid",
+            FrameType.GoAway when header.StreamId != 0 || payload.Length < 8 => "a GOAWAY frame is malformed",
+            FrameType.GoAway => OnGoAway(
+                BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue, (ErrorCode)BinaryPrimitives.ReadInt32BigEndian(payload[4..])),
+            FrameType.PushPromise => "it pushes, which is forbidden here",
             _ => null,
         };
     }
 
     /// <summary>Begins a DATA frame; the call is null when its payload is to be ignored.</summary>
-    public string? OnDataBegins(FrameHeader header, out UnaryCall? call)
+    public Violation? OnDataBegins(FrameHeader header, out Http2Stream? call)
     {
         call = null;
         if (!_sawSettings || _headers.IsUnfinished)
@@ -92,70 +100,95 @@ internal sealed class FrameHandler
             return "DATA comes where it must not";
         }
 
-        _keepAlive.SawLife();
+        if (Saw(header) is { } excess)
+        {
+            return excess;
+        }
+
         _unacknowledgedBytes += header.LengthBytes;
-        if (_unacknowledgedBytes >= _acknowledgeFromBytes)
+        if (_unacknowledgedBytes >= AcknowledgeFromBytes)
         {
             Span<byte> increment = stackalloc byte[4];
             BinaryPrimitives.WriteInt32BigEndian(increment, _unacknowledgedBytes);
             _unacknowledgedBytes = 0;
-            if (Answer(new FrameHeader(4, FrameType.WindowUpdate, FrameFlags.None, 0), increment) is { } violation)
+            if (Answer(new FrameHeader(4, FrameType.WindowUpdate, FrameFlags.None, 0), increment) is { } flood)
             {
-                return violation;
+                return flood;
             }
         }
 
-        return Find(header, out call);
-    }
-
-    /// <summary>Takes payload of a DATA frame; false when the call wants no more.</summary>
-    public bool OnData(UnaryCall call, ReadOnlySpan<byte> bytes)
-    {
-        if (call.Response.ReadData(bytes) is not { } error)
-        {
-            return true;
-        }
-
-        Finish(call, new CallResult(null, error), ErrorCode.Cancel);
-        return false;
-    }
-
-    /// <summary>Ends a DATA frame.</summary>
-    public void OnDataEnds(FrameHeader header, UnaryCall? call)
-    {
-        if (call is not null && header.Has(FrameFlags.EndStream))
-        {
-            FinishStream(call);
-        }
-    }
-
-    private string? OnHeaders(string? violation)
-    {
-        if (violation is not null || _headers.IsUnfinished)
+        if (Find(header, out call) is { } violation)
         {
             return violation;
         }
 
-        violation = Find(_headers.First, out var call);
-        if (call is null)
+        if (call is not null && !TakesData(call, header.LengthBytes))
         {
-            return violation;
-        }
-
-        if (call.Response.ReadHeaders(_headers.Fields) is { } error)
-        {
-            return error.Message;
-        }
-
-        if (_headers.First.Has(FrameFlags.EndStream))
-        {
-            FinishStream(call);
+            call = null;
         }
 
         return null;
     }
 
-    private string? OnSettings(FrameHeader header, ReadOnlySpan<byte> payload)
+    /// <summary>Takes payload of a DATA frame; false when the call wants no more.</summary>
+    public bool OnData(Http2Stream call, ReadOnlySpan<byte> bytes)
+    {
+        if (call.Incoming.Read(bytes) is not { } error)
+        {
+            return true;
+        }
+
+        OnBadMessage(call, error);
+        return false;
+    }
+
+    /// <summary>Ends a DATA frame.</summary>
+    public void OnDataEnds(FrameHeader header, Http2Stream? call)
+    {
+        if (call is not null && header.Has(FrameFlags.EndStream))
+        {
+            OnStreamEnds(call);
+        }
+    }
+
+    /// <summary>A frame came; returns why it is one too many, or null.</summary>
+    protected abstract Violation? Saw(FrameHeader header);
+
+    /// <summary>A header block came whole.</summary>
+    /// <param name="first">Its HEADERS frame.</param>
+    /// <param name="block">The block.</param>
+    protected abstract Violation? OnHeaderBlock(FrameHeader first, ReadOnlySpan<byte> block);
+
+    /// <summary>Whether a stream may have the payload of a DATA frame.</summary>
+    protected virtual bool TakesData(Http2Stream call, int lengthBytes) => true;
+
+    /// <summary>The message of a stream cannot be read; the rest of it is of no use.</summary>
+    protected abstract void OnBadMessage(Http2Stream call, Error error);
+
+    /// <summary>The peer has sent all of a stream.</summary>
+    protected abstract void OnStreamEnds(Http2Stream call);
+
+    /// <summary>The peer gave a stream up.</summary>
+    protected abstract void OnReset(Http2Stream call, ErrorCode code);
+
+    /// <summary>The peer will close the connection.</summary>
+    protected abstract Violation? OnGoAway(int lastStreamId, ErrorCode code);
+
+    /// <summary>The peer answered a PING.</summary>
+    protected virtual void OnPong()
+    {
+    }
+
+    /// <summary>Hands a call on when this round of receiving ends.</summary>
+    protected void DeliverLater(Http2Stream call) => _finished = _finished.With(call);
+
+    /// <summary>Sends what is queued when this round of receiving ends.</summary>
+    protected void PumpLater() => _mustPump = true;
+
+    private Violation? OnHeaders(Violation? violation) =>
+        violation is not null || _headers.IsUnfinished ? violation : OnHeaderBlock(_headers.First, _headers.Fields);
+
+    private Violation? OnSettings(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         _sawSettings = true;
         var isAcknowledgement = header.Has(FrameFlags.EndStream);
@@ -169,132 +202,91 @@ internal sealed class FrameHandler
             return null;
         }
 
-        string? violation;
-        lock (_lock)
+        Violation? violation;
+        lock (Connection.Gate)
         {
-            violation = PeerSettings.Apply(payload, _queue);
+            violation = PeerSettings.Apply(payload, Connection.Queue);
         }
 
         return violation ?? Answer(new FrameHeader(0, FrameType.Settings, FrameFlags.EndStream, 0), []);
     }
 
-    private string? OnPing(FrameHeader header, ReadOnlySpan<byte> payload)
+    private Violation? OnPing(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         if (header.StreamId != 0 || payload.Length != 8)
         {
-            return "a PING frame is malformed";
+            return new Violation(payload.Length != 8 ? ErrorCode.FrameSizeError : ErrorCode.ProtocolError, "a PING frame is malformed");
         }
 
         if (header.Has(FrameFlags.EndStream))
         {
-            _keepAlive.ProbeAnswered();
+            OnPong();
             return null;
         }
 
         return Answer(new FrameHeader(8, FrameType.Ping, FrameFlags.EndStream, 0), payload);
     }
 
-    private string? OnWindowUpdate(FrameHeader header, ReadOnlySpan<byte> payload)
+    private Violation? OnWindowUpdate(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        var increment = payload.Length == 4 ? BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue : 0;
+        if (payload.Length != 4)
+        {
+            return new Violation(ErrorCode.FrameSizeError, "a WINDOW_UPDATE frame is malformed");
+        }
+
+        var increment = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
         if (increment == 0)
         {
             return "a WINDOW_UPDATE frame is malformed";
         }
 
         _mustPump = true;
-        UnaryCall? call = null;
+        Http2Stream? call = null;
         var violation = header.StreamId == 0 ? null : Find(header, out call);
         if (violation is not null || (header.StreamId != 0 && call is null))
         {
             return violation;
         }
 
-        lock (_lock)
+        lock (Connection.Gate)
         {
-            return _queue.TryWiden(call, increment) ? null : "a window overflows";
+            return Connection.Queue.TryWiden(call, increment) ? null : new Violation(ErrorCode.FlowControlError, "a window overflows");
         }
     }
 
-    private string? OnResetStream(FrameHeader header, ReadOnlySpan<byte> payload)
+    private Violation? OnResetStream(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         if (payload.Length != 4)
         {
-            return "a RST_STREAM frame is malformed";
+            return new Violation(ErrorCode.FrameSizeError, "a RST_STREAM frame is malformed");
         }
 
         var violation = Find(header, out var call);
         if (call is not null)
         {
-            Finish(call, ResetReasons.ToResult((ErrorCode)BinaryPrimitives.ReadInt32BigEndian(payload)), resetWith: null);
+            OnReset(call, (ErrorCode)BinaryPrimitives.ReadInt32BigEndian(payload));
         }
 
         return violation;
     }
 
-    private string? OnGoAway(FrameHeader header, ReadOnlySpan<byte> payload)
-    {
-        if (header.StreamId != 0 || payload.Length < 8)
-        {
-            return "a GOAWAY frame is malformed";
-        }
-
-        var lastStreamId = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
-        var code = (ErrorCode)BinaryPrimitives.ReadInt32BigEndian(payload[4..]);
-        List<UnaryCall> unprocessed;
-        lock (_lock)
-        {
-            unprocessed = _queue.Drain(lastStreamId);
-        }
-
-        var error = new Error(ErrorReason.DeviceUnavailable, $"the peer is going away with {code}");
-        foreach (var call in unprocessed)
-        {
-            Finish(call, new CallResult(null, error, WasNotProcessed: true), resetWith: null);
-        }
-
-        if (!_connection.HasStreams)
-        {
-            _connection.Close(error.Message);
-        }
-
-        return null;
-    }
-
-    private void FinishStream(UnaryCall call) =>
-        Finish(call, call.Response.Finish(), call.Outgoing.RemainingBytes > 0 ? ErrorCode.Cancel : null);
-
-    private void Finish(UnaryCall call, CallResult result, ErrorCode? resetWith)
-    {
-        if (!_connection.TryDecide(call, result, resetWith))
-        {
-            return;
-        }
-
-        _finished = _finished.With(call);
-        lock (_lock)
-        {
-            _mustPump |= resetWith is not null || _queue.WaitingCalls > 0;
-        }
-    }
-
     /// <summary>Finds the call of a frame's stream; null for one that ended.</summary>
-    private string? Find(FrameHeader header, out UnaryCall? call)
+    protected Violation? Find(FrameHeader header, out Http2Stream? call)
     {
-        lock (_lock)
+        lock (Connection.Gate)
         {
-            return _queue.Streams.TryGetValue(header.StreamId, out call) || (header.StreamId % 2 == 1 && header.StreamId <= _queue.LastStreamId)
+            return Connection.Queue.Streams.TryGetValue(header.StreamId, out call) || (header.StreamId % 2 == 1 && header.StreamId <= Connection.Queue.LastStreamId)
                 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"a {header.Type} frame is for stream {header.StreamId}, which was never opened");
         }
     }
 
-    private string? Answer(FrameHeader header, ReadOnlySpan<byte> payload)
+    protected Violation? Answer(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         _mustPump = true;
-        lock (_lock)
+        lock (Connection.Gate)
         {
-            return _queue.TryEnqueueControl(header, payload) ? null : "it makes us answer faster than it reads";
+            return Connection.Queue.TryEnqueueControl(header, payload) ? null : new Violation(ErrorCode.EnhanceYourCalm, "it makes us answer faster than it reads");
         }
     }
 }

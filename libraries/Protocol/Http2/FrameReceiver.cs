@@ -28,14 +28,16 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
     private FrameHeader _data;
     private int _dataRemainingBytes;
     private int _paddingRemainingBytes;
-    private UnaryCall? _dataCall;
+    private Http2Stream? _dataCall;
     private bool _isDirect;
+    private bool _sawPreface;
 
     public FrameReceiver(Socket socket, FrameHandler handler)
         : base(unsafeSuppressExecutionContextFlow: true)
     {
         _socket = socket;
         _handler = handler;
+        _sawPreface = handler.Preface.IsEmpty;
     }
 
     /// <summary>Receives until the connection is closed.</summary>
@@ -100,7 +102,7 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
 
         if (_isDirect)
         {
-            _dataCall!.Response.AdvanceRaw(BytesTransferred);
+            _dataCall!.Incoming.AdvanceRaw(BytesTransferred);
             _dataRemainingBytes -= BytesTransferred;
         }
         else
@@ -126,7 +128,7 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
             _end = 0;
             if (_isInData && _dataCall is not null)
             {
-                var destination = _dataCall.Response.RawDestination;
+                var destination = _dataCall.Incoming.RawDestination;
                 var lengthBytes = Math.Min(destination.Length, _dataRemainingBytes);
                 if (lengthBytes >= DirectFromBytes)
                 {
@@ -147,9 +149,14 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
     }
 
     /// <summary>Reads what is in the buffer; returns what the peer did wrong, if it did.</summary>
-    private string? ReadFrames()
+    private Violation? ReadFrames()
     {
-        while (true)
+        if (!_sawPreface && ReadPreface() is { } foreign)
+        {
+            return foreign;
+        }
+
+        while (_sawPreface)
         {
             if (_isInData)
             {
@@ -171,7 +178,8 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
             var isData = header.Type == FrameType.Data;
             if (header.LengthBytes > (isData ? MaxDataBytes : MaxControlBytes))
             {
-                return string.Create(CultureInfo.InvariantCulture, $"a {header.Type} frame has {header.LengthBytes} bytes");
+                return new Violation(
+                    ErrorCode.FrameSizeError, string.Create(CultureInfo.InvariantCulture, $"a {header.Type} frame has {header.LengthBytes} bytes"));
             }
 
             var neededBytes = FrameHeader.SizeBytes + (isData ? (header.Has(FrameFlags.Padded) ? 1 : 0) : header.LengthBytes);
@@ -187,14 +195,38 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
                 return violation;
             }
         }
+
+        return null;
     }
 
-    private string? BeginData(FrameHeader header, ReadOnlySpan<byte> padLength)
+    /// <summary>Compares what came with the preface; what differs in its first byte is told at once.</summary>
+    private Violation? ReadPreface()
+    {
+        var received = _buffer.AsSpan(_start, _end - _start);
+        var preface = _handler.Preface.Span;
+        var comparedBytes = Math.Min(received.Length, preface.Length);
+        if (!received[..comparedBytes].SequenceEqual(preface[..comparedBytes]))
+        {
+            return _handler.OnForeignPreface(received);
+        }
+
+        if (comparedBytes == preface.Length)
+        {
+            _start += comparedBytes;
+            _sawPreface = true;
+            _handler.OnPreface();
+        }
+
+        return null;
+    }
+
+    private Violation? BeginData(FrameHeader header, ReadOnlySpan<byte> padLength)
     {
         _data = header;
         _paddingRemainingBytes = padLength.IsEmpty ? 0 : padLength[0];
         _dataRemainingBytes = header.LengthBytes - padLength.Length - _paddingRemainingBytes;
         _isInData = true;
+        _dataCall = null;
         return _dataRemainingBytes < 0 ? "a DATA frame has more padding than payload" : _handler.OnDataBegins(header, out _dataCall);
     }
 

@@ -27,14 +27,14 @@ internal sealed class HeaderBlock
         _unfinished is not { } unfinished || (header.Type == FrameType.Continuation && header.StreamId == unfinished.StreamId);
 
     /// <summary>Takes a HEADERS frame, without its padding and priority.</summary>
-    public string? Begin(FrameHeader header, ReadOnlySpan<byte> payload)
+    public Violation? Begin(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         var padBytes = 0;
         if (header.Has(FrameFlags.Padded))
         {
             if (payload.IsEmpty)
             {
-                return "a HEADERS frame is too short";
+                return new Violation(ErrorCode.FrameSizeError, "a HEADERS frame is too short");
             }
 
             padBytes = payload[0];
@@ -44,7 +44,7 @@ internal sealed class HeaderBlock
         var skipBytes = header.Has(FrameFlags.Priority) ? PriorityBytes : 0;
         if (payload.Length < skipBytes + padBytes)
         {
-            return "a HEADERS frame is too short";
+            return new Violation(ErrorCode.FrameSizeError, "a HEADERS frame is too short");
         }
 
         _fragments.ResetWrittenCount();
@@ -54,7 +54,7 @@ internal sealed class HeaderBlock
     }
 
     /// <summary>Takes the next fragment.</summary>
-    public string? Continue(FrameHeader header, ReadOnlySpan<byte> fragment)
+    public Violation? Continue(FrameHeader header, ReadOnlySpan<byte> fragment)
     {
         if (!IsUnfinished)
         {
@@ -63,7 +63,8 @@ internal sealed class HeaderBlock
 
         if (_fragments.WrittenCount + fragment.Length > MaxBytes)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"a header block has over {MaxBytes} bytes");
+            return new Violation(
+                ErrorCode.EnhanceYourCalm, string.Create(CultureInfo.InvariantCulture, $"a header block has over {MaxBytes} bytes"));
         }
 
         _fragments.Write(fragment);

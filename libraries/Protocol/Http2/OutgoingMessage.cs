@@ -8,8 +8,8 @@ using Google.Protobuf;
 namespace EdgeAspire.Protocol.Http2;
 
 /// <summary>
-/// A gRPC request on its way: its header block and its message. Small pieces lie in one rented array; large tensors stay where they
-/// are, and their owner is kept alive until the last byte was handed to the socket.
+/// A gRPC request or response on its way: its header block, its message, and a response's trailers. Small pieces lie in one rented
+/// array; large tensors stay where they are, and their owner is kept alive until the last byte was handed to the socket.
 /// </summary>
 internal sealed class OutgoingMessage
 {
@@ -31,25 +31,43 @@ internal sealed class OutgoingMessage
         leased?.Lease();
     }
 
-    /// <summary>The HPACK block of the request.</summary>
+    /// <summary>The HPACK block before the message.</summary>
     public ArraySegment<byte> HeaderBlock { get; private set; }
+
+    /// <summary>The HPACK block after the message; empty for none.</summary>
+    public ReadOnlyMemory<byte> TrailerBlock { get; init; }
+
+    /// <summary>Whether the peer is told, behind the last byte, not to send the rest of its own message.</summary>
+    public bool StopsPeer { get; set; }
+
+    /// <summary>Whether the header block was taken.</summary>
+    public bool IsStarted { get; set; }
 
     /// <summary>Bytes of the message, prefix included, that are not taken yet.</summary>
     public int RemainingBytes { get; private set; }
 
-    /// <summary>A request whose message is small.</summary>
-    public static OutgoingMessage Create(ReadOnlySpan<byte> headerBlock, IMessage message)
+    /// <summary>A header block alone.</summary>
+    public static OutgoingMessage Create(ReadOnlySpan<byte> headerBlock)
+    {
+        var outgoing = new OutgoingMessage(headerBlock.Length, leased: null);
+        outgoing.BeginHeaders(headerBlock);
+        return outgoing;
+    }
+
+    /// <summary>A request or response whose message is small.</summary>
+    public static OutgoingMessage Create(ReadOnlySpan<byte> headerBlock, IMessage message, ReadOnlyMemory<byte> trailerBlock = default)
     {
         var lengthBytes = message.CalculateSize();
-        var outgoing = new OutgoingMessage(headerBlock.Length + GrpcPrefixBytes + lengthBytes, leased: null);
+        var outgoing = new OutgoingMessage(headerBlock.Length + GrpcPrefixBytes + lengthBytes, leased: null) { TrailerBlock = trailerBlock };
         var writer = outgoing.Begin(headerBlock, lengthBytes);
         message.WriteTo(writer.Span(lengthBytes));
         outgoing.End(writer);
         return outgoing;
     }
 
-    /// <summary>An inference request.</summary>
-    public static OutgoingMessage Create(ReadOnlySpan<byte> headerBlock, InferMessageFormatter formatter, InferMessage message)
+    /// <summary>An inference request or response.</summary>
+    public static OutgoingMessage Create(
+        ReadOnlySpan<byte> headerBlock, InferMessageFormatter formatter, InferMessage message, ReadOnlyMemory<byte> trailerBlock = default)
     {
         var rentedBytes = headerBlock.Length + GrpcPrefixBytes + formatter.HeaderBytes;
         foreach (var tensor in formatter.Raw)
@@ -57,7 +75,7 @@ internal sealed class OutgoingMessage
             rentedBytes += InferMessageFormatter.MaxRawPrefixBytes + (IsCopied(tensor.Data) ? tensor.Data.Length : 0);
         }
 
-        var outgoing = new OutgoingMessage(rentedBytes, message);
+        var outgoing = new OutgoingMessage(rentedBytes, message) { TrailerBlock = trailerBlock };
         var writer = outgoing.Begin(headerBlock, (int)formatter.LengthBytes);
         formatter.WriteHeader(writer.Span(formatter.HeaderBytes));
         foreach (var tensor in formatter.Raw)
@@ -111,12 +129,18 @@ internal sealed class OutgoingMessage
     // Memory that is not a managed array cannot be kept alive past the call, so it is copied too.
     private static bool IsCopied(ReadOnlyMemory<byte> data) => data.Length < CopyBelowBytes || !MemoryMarshal.TryGetArray(data, out _);
 
-    private RentedWriter Begin(ReadOnlySpan<byte> headerBlock, int messageBytes)
+    private RentedWriter BeginHeaders(ReadOnlySpan<byte> headerBlock)
     {
         var writer = new RentedWriter(_rented!);
         headerBlock.CopyTo(writer.Span(headerBlock.Length));
         HeaderBlock = new ArraySegment<byte>(_rented!, 0, headerBlock.Length);
         writer.CutFrom = headerBlock.Length;
+        return writer;
+    }
+
+    private RentedWriter Begin(ReadOnlySpan<byte> headerBlock, int messageBytes)
+    {
+        var writer = BeginHeaders(headerBlock);
         var prefix = writer.Span(GrpcPrefixBytes);
         prefix[0] = 0;
         BinaryPrimitives.WriteInt32BigEndian(prefix[1..], messageBytes);

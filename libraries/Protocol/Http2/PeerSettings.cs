@@ -11,11 +11,11 @@ internal static class PeerSettings
     private const int MaxFrameSizeLimit = (1 << 24) - 1;
 
     /// <summary>Applies the payload of a SETTINGS frame, under the queue's lock; returns what the peer did wrong, or null.</summary>
-    public static string? Apply(ReadOnlySpan<byte> payload, SendQueue queue)
+    public static Violation? Apply(ReadOnlySpan<byte> payload, SendQueue queue)
     {
         if (payload.Length % EntryBytes != 0)
         {
-            return "a SETTINGS frame is malformed";
+            return new Violation(ErrorCode.FrameSizeError, "a SETTINGS frame is malformed");
         }
 
         for (; !payload.IsEmpty; payload = payload[EntryBytes..])
@@ -24,7 +24,9 @@ internal static class PeerSettings
             var value = BinaryPrimitives.ReadUInt32BigEndian(payload[2..]);
             if (!TryApply(setting, value, queue))
             {
-                return string.Create(CultureInfo.InvariantCulture, $"its setting {setting} is {value}");
+                return new Violation(
+                    setting == Setting.InitialWindowSize ? ErrorCode.FlowControlError : ErrorCode.ProtocolError,
+                    string.Create(CultureInfo.InvariantCulture, $"its setting {setting} is {value}"));
             }
         }
 

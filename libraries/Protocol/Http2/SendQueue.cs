@@ -16,8 +16,11 @@ internal sealed class SendQueue
     private const int MaxGatheredBytes = 4 * 1024 * 1024;
     private const int MaxWindowBytes = int.MaxValue;
 
+    /// <summary>What a RST_STREAM frame takes, which may have to follow a stream's last frame.</summary>
+    private const int ResetBytes = FrameHeader.SizeBytes + 4;
+
     private readonly ArrayBufferWriter<byte> _control = new(256);
-    private readonly Queue<UnaryCall> _calls = new();
+    private readonly Queue<Http2Stream> _calls = new();
     private readonly List<OutgoingMessage> _sent = [];
     private int _lastStreamId = -1;
     private int _connectionWindowBytes = 65535;
@@ -33,13 +36,23 @@ internal sealed class SendQueue
     public int MaxConcurrentStreams { get; set; } = 100;
 
     /// <summary>Started calls by stream.</summary>
-    public Dictionary<int, UnaryCall> Streams { get; } = [];
+    public Dictionary<int, Http2Stream> Streams { get; } = [];
 
     /// <summary>Calls that wait for their turn.</summary>
     public int WaitingCalls => _calls.Count;
 
-    /// <summary>The last stream that was started; 0 before the first.</summary>
-    public int LastStreamId => Math.Max(_lastStreamId, 0);
+    /// <summary>The last stream that was started, by whichever side starts them; 0 before the first.</summary>
+    public int LastStreamId
+    {
+        get => Math.Max(_lastStreamId, 0);
+        set => _lastStreamId = value;
+    }
+
+    /// <summary>Whether anything waits to be sent.</summary>
+    public bool IsEmpty => _calls.Count == 0 && _control.WrittenCount == 0;
+
+    /// <summary>Bytes of messages that were put into batches so far; it stands still when the peer does not let us send.</summary>
+    public long SentDataBytes { get; private set; }
 
     /// <summary>Whether new calls may start: not after the peer said goodbye, nor when stream numbers run out.</summary>
     public bool AcceptsCalls => !_isClosed && !IsDraining && _lastStreamId < int.MaxValue - 2;
@@ -47,7 +60,10 @@ internal sealed class SendQueue
     /// <summary>The peer takes no more calls on this connection.</summary>
     public bool IsDraining { get; private set; }
 
-    public void Enqueue(UnaryCall call) => _calls.Enqueue(call);
+    public void Enqueue(Http2Stream call) => _calls.Enqueue(call);
+
+    /// <summary>Queues bytes that are not framed, before all frames of calls.</summary>
+    public void EnqueueRaw(ReadOnlySpan<byte> bytes) => _control.Write(bytes);
 
     /// <summary>Queues a control frame; false when too many wait.</summary>
     public bool TryEnqueueControl(FrameHeader header, ReadOnlySpan<byte> payload)
@@ -64,7 +80,7 @@ internal sealed class SendQueue
     }
 
     /// <summary>Widens a call's window, or the connection's for no call; false on overflow, which is an error of the peer.</summary>
-    public bool TryWiden(UnaryCall? call, int bytes)
+    public bool TryWiden(Http2Stream? call, int bytes)
     {
         if (call is not null)
         {
@@ -115,15 +131,19 @@ internal sealed class SendQueue
             var call = _calls.Dequeue();
             if (call.IsDone)
             {
-                _sent.Add(call.Outgoing);
+                _sent.Add(call.Outgoing!);
             }
-            else if (!TryFill(batch, call))
+            else if (!TryFill(batch, call, call.Outgoing!))
             {
                 _calls.Enqueue(call);
             }
             else
             {
-                _sent.Add(call.Outgoing);
+                _sent.Add(call.Outgoing!);
+                if (call.EndsWhenSent)
+                {
+                    Streams.Remove(call.StreamId);
+                }
             }
         }
 
@@ -147,41 +167,33 @@ internal sealed class SendQueue
     }
 
     /// <summary>Starts no more calls; returns those that the peer will not process.</summary>
-    public List<UnaryCall> Drain(int lastStreamId)
+    public List<Http2Stream> Drain(int lastStreamId)
     {
         IsDraining = true;
         return [.. Streams.Values.Where(call => call.StreamId > lastStreamId), .. _calls.Where(call => call.StreamId == 0 && !call.IsDone)];
     }
 
     /// <summary>Sends nothing any more; returns every call that has no answer yet.</summary>
-    public List<UnaryCall> Close()
+    public List<Http2Stream> Close()
     {
         _isClosed = true;
         var open = Streams.Values.Concat(_calls).Distinct().Where(call => !call.IsDone).ToList();
 
         // Their memory may be in the socket's hands right now: the sender lets go of it when the write has ended.
-        _sent.AddRange(_calls.Select(call => call.Outgoing));
+        _sent.AddRange(_calls.Select(call => call.Outgoing!));
         Streams.Clear();
         _calls.Clear();
         return open;
     }
 
-    private bool TryFill(SendBatch batch, UnaryCall call)
+    private bool TryFill(SendBatch batch, Http2Stream call, OutgoingMessage message)
     {
-        var message = call.Outgoing;
-        if (call.StreamId == 0)
+        if (!message.IsStarted && !TryStart(batch, call, message))
         {
-            var neededBytes = (2 * FrameHeader.SizeBytes) + message.HeaderBlock.Count;
-            if (IsDraining || Streams.Count >= MaxConcurrentStreams || batch.FreeBytes < neededBytes)
-            {
-                return false;
-            }
-
-            Start(call);
-            batch.WriteFrameHeader(new FrameHeader(message.HeaderBlock.Count, FrameType.Headers, FrameFlags.EndHeaders, call.StreamId));
-            batch.Write(message.HeaderBlock);
+            return false;
         }
 
+        var endOfMessage = message.TrailerBlock.IsEmpty ? FrameFlags.EndStream : FrameFlags.None;
         while (message.RemainingBytes > 0)
         {
             var allowedBytes = Math.Min(call.SendWindowBytes, Math.Min(_connectionWindowBytes, Math.Min(MaxFrameBytes, MaxOwnFrameBytes)));
@@ -191,17 +203,64 @@ internal sealed class SendQueue
                 return false;
             }
 
-            var flags = takeBytes == message.RemainingBytes ? FrameFlags.EndStream : FrameFlags.None;
+            var flags = takeBytes == message.RemainingBytes ? endOfMessage : FrameFlags.None;
             batch.WriteFrameHeader(new FrameHeader(takeBytes, FrameType.Data, flags, call.StreamId));
             message.Take(takeBytes, batch);
             call.SendWindowBytes -= takeBytes;
             _connectionWindowBytes -= takeBytes;
+            SentDataBytes += takeBytes;
+        }
+
+        if (!message.TrailerBlock.IsEmpty
+            && !TryWriteHeaders(batch, call.StreamId, message.TrailerBlock.Span, FrameFlags.EndHeaders | FrameFlags.EndStream))
+        {
+            return false;
+        }
+
+        if (message.StopsPeer)
+        {
+            batch.WriteNumberFrame(FrameType.ResetStream, call.StreamId, (int)ErrorCode.NoError);
         }
 
         return true;
     }
 
-    private void Start(UnaryCall call)
+    private bool TryStart(SendBatch batch, Http2Stream call, OutgoingMessage message)
+    {
+        if (batch.FreeBytes < (2 * FrameHeader.SizeBytes) + message.HeaderBlock.Count)
+        {
+            return false;
+        }
+
+        if (call.StreamId == 0)
+        {
+            if (IsDraining || Streams.Count >= MaxConcurrentStreams)
+            {
+                return false;
+            }
+
+            Start(call);
+        }
+
+        var isAll = message.RemainingBytes == 0 && message.TrailerBlock.IsEmpty;
+        message.IsStarted = TryWriteHeaders(
+            batch, call.StreamId, message.HeaderBlock, isAll ? FrameFlags.EndHeaders | FrameFlags.EndStream : FrameFlags.EndHeaders);
+        return message.IsStarted;
+    }
+
+    private static bool TryWriteHeaders(SendBatch batch, int streamId, ReadOnlySpan<byte> block, FrameFlags flags)
+    {
+        if (batch.FreeBytes < FrameHeader.SizeBytes + block.Length + ResetBytes)
+        {
+            return false;
+        }
+
+        batch.WriteFrameHeader(new FrameHeader(block.Length, FrameType.Headers, flags, streamId));
+        batch.Write(block);
+        return true;
+    }
+
+    private void Start(Http2Stream call)
     {
         _lastStreamId += 2;
         call.StreamId = _lastStreamId;

@@ -1,65 +1,12 @@
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
-using Grpc.Core;
 
 namespace EdgeAspire.Protocol.Service;
 
-/// <summary>
-/// The server side of the Open Inference Protocol over gRPC: derive, register the type as a singleton and map it with
-/// <see cref="InferenceServiceEndpoints.MapInferenceService{TService}"/>. The public methods are called by the gRPC server; a service implements the protected ones.
-/// </summary>
-[BindServiceMethod(typeof(InferenceServiceBase), nameof(BindService))]
+/// <summary>The server side of the Open Inference Protocol: derive, and give it to <see cref="GrpcMethods.AddInference"/>.</summary>
 public abstract class InferenceServiceBase
 {
-    /// <summary>Adds the protocol's methods to a server.</summary>
-    public static void BindService(ServiceBinderBase serviceBinder, InferenceServiceBase? service)
-    {
-        ArgumentNullException.ThrowIfNull(serviceBinder);
-        serviceBinder.AddMethod(InferenceMethods.ServedModelInfer, service is null ? null : service.ModelInfer);
-        serviceBinder.AddMethod(InferenceMethods.ServerLive, service is null ? null : service.ServerLive);
-        serviceBinder.AddMethod(InferenceMethods.ServerReady, service is null ? null : service.ServerReady);
-        serviceBinder.AddMethod(InferenceMethods.ModelReady, service is null ? null : service.ModelReady);
-        serviceBinder.AddMethod(InferenceMethods.ServerMetadata, service is null ? null : service.ServerMetadata);
-        serviceBinder.AddMethod(InferenceMethods.ModelMetadata, service is null ? null : service.ModelMetadata);
-    }
-
-    /// <summary>Answers <c>ModelInfer</c>.</summary>
-    public virtual async Task<InferResponse> ModelInfer(InferRequest request, ServerCallContext context)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(context);
-        var deadline = context.Deadline == DateTime.MaxValue ? (DateTime?)null : context.Deadline;
-        var outcome = await ServeAsync(request, new InferContext(deadline, context.CancellationToken));
-        return outcome.TryGetValue(out var response, out var error) ? response : throw error.ToRpcException();
-    }
-
-    /// <summary>Answers <c>ServerLive</c>: this process serves, so it lives.</summary>
-    public virtual Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
-        Task.FromResult(new ServerLiveResponse { Live = true });
-
-    /// <summary>Answers <c>ServerReady</c>.</summary>
-    public virtual Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
-        Task.FromResult(new ServerReadyResponse { Ready = IsReady });
-
-    /// <summary>Answers <c>ModelReady</c>.</summary>
-    public virtual Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Answer(IsModelReady(request.Name, request.Version), static ready => new ModelReadyResponse { Ready = ready });
-    }
-
-    /// <summary>Answers <c>ServerMetadata</c>.</summary>
-    public virtual Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context) =>
-        Task.FromResult(DescribeServer());
-
-    /// <summary>Answers <c>ModelMetadata</c>.</summary>
-    public virtual Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Answer(DescribeModel(request.Name, request.Version), static metadata => metadata);
-    }
-
     /// <summary>Whether the server can serve its models.</summary>
     protected abstract bool IsReady { get; }
 
@@ -105,6 +52,12 @@ public abstract class InferenceServiceBase
         }
     }
 
-    private static Task<TResponse> Answer<T, TResponse>(Outcome<T> outcome, Func<T, TResponse> respond) =>
-        outcome.TryGetValue(out var value, out var error) ? Task.FromResult(respond(value)) : Task.FromException<TResponse>(error.ToRpcException());
+    internal Outcome<ServerReadyResponse> AnswerServerReady() => new ServerReadyResponse { Ready = IsReady };
+
+    internal Outcome<ModelReadyResponse> AnswerModelReady(ModelReadyRequest request) =>
+        IsModelReady(request.Name, request.Version).TryGetValue(out var isReady, out var error) ? new ModelReadyResponse { Ready = isReady } : error;
+
+    internal Outcome<ServerMetadataResponse> AnswerServerMetadata() => DescribeServer();
+
+    internal Outcome<ModelMetadataResponse> AnswerModelMetadata(ModelMetadataRequest request) => DescribeModel(request.Name, request.Version);
 }

@@ -1,42 +1,34 @@
+using System.Globalization;
 using System.Net;
 using EdgeAspire.Protocol.Service;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EdgeAspire.Gate.Tests.Fakes;
 
 /// <summary>A device: a <see cref="FakeExpert"/> on a real listener that can be killed and started again at the same address.</summary>
 internal sealed class FakeExpertServer(string device) : IAsyncDisposable
 {
-    private WebApplication? _app;
+    private GrpcServer? _server;
     private int _port;
 
     public string Device { get; } = device;
 
     public FakeExpert Expert { get; } = new(device);
 
-    public Uri Address => new($"http://127.0.0.1:{_port}");
+    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
 
-    public async Task StartAsync()
+    public Task StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(
-            IPAddress.Loopback, _port, listen => listen.Protocols = HttpProtocols.Http2));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton(Expert);
-        _app = builder.Build();
-        _app.MapInferenceService<FakeExpert>();
-        await _app.StartAsync();
-        _port = new Uri(_app.Urls.Single()).Port;
+        _server = new GrpcServer(new GrpcMethods().AddInference(Expert));
+        _port = _server.Listen(new IPEndPoint(IPAddress.Loopback, _port)).Port;
+        return Task.CompletedTask;
     }
 
     /// <summary>Stops listening and drops every connection.</summary>
     public async Task KillAsync()
     {
-        if (Interlocked.Exchange(ref _app, null) is { } app)
+        if (Interlocked.Exchange(ref _server, null) is { } server)
         {
-            await app.DisposeAsync();
+            await server.StopAsync(new CancellationToken(canceled: true));
         }
     }
 

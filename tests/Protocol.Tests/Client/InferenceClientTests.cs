@@ -8,7 +8,7 @@ using EdgeAspire.Protocol.Tests.Service;
 
 namespace EdgeAspire.Protocol.Tests.Client;
 
-/// <summary>The client against the service base on Kestrel.</summary>
+/// <summary>The client against the server.</summary>
 public sealed class InferenceClientTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -16,10 +16,11 @@ public sealed class InferenceClientTests : IAsyncLifetime
     private IdentityServer _server = null!;
     private InferenceClient _client = null!;
 
-    public async Task InitializeAsync()
+    public Task InitializeAsync()
     {
-        _server = await IdentityServer.StartAsync();
+        _server = IdentityServer.Start();
         _client = new InferenceClient(_server.Address);
+        return Task.CompletedTask;
     }
 
     public async Task DisposeAsync()
@@ -176,7 +177,7 @@ public sealed class InferenceClientTests : IAsyncLifetime
         await _server.DisposeAsync();
         Assert.Equal(ErrorReason.DeviceUnavailable, (await _client.InferAsync(request, Patience, CancellationToken.None)).Error?.Reason);
 
-        _server = await IdentityServer.StartAsync(port: port);
+        _server = IdentityServer.Start(port: port);
         Outcome<InferResponse> outcome;
         do
         {

@@ -1,43 +1,26 @@
+using System.Globalization;
+using System.Net;
 using EdgeAspire.Protocol.Service;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeAspire.Protocol.Tests.Service;
 
-/// <summary>The identity service on Kestrel at a free loopback port.</summary>
+/// <summary>The identity service at a free loopback port.</summary>
 internal sealed class IdentityServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-
-    private IdentityServer(WebApplication app)
+    private IdentityServer(GrpcServerOptions? options, TimeProvider? time, int port)
     {
-        _app = app;
+        Server = new GrpcServer(new GrpcMethods().AddInference(Service), options, time);
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{Server.Listen(new IPEndPoint(IPAddress.Loopback, port))}"));
     }
 
     public IdentityService Service { get; } = new();
 
-    public Uri Address => new(_app.Urls.Single());
+    public GrpcServer Server { get; }
 
-    public static async Task<IdentityServer> StartAsync(Action<KestrelServerOptions>? configure = null, int port = 0)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(System.Net.IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
-            configure?.Invoke(kestrel);
-        });
-        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 64 * 1024 * 1024);
-        IdentityServer? server = null;
-        builder.Services.AddSingleton(_ => server!.Service);
-        server = new IdentityServer(builder.Build());
-        server._app.MapInferenceService<IdentityService>();
-        await server._app.StartAsync();
-        return server;
-    }
+    public Uri Address { get; }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public static IdentityServer Start(GrpcServerOptions? options = null, TimeProvider? time = null, int port = 0) => new(options, time, port);
+
+    /// <summary>Stops at once, as a process that is killed.</summary>
+    public async ValueTask DisposeAsync() => await Server.StopAsync(new CancellationToken(canceled: true));
 }

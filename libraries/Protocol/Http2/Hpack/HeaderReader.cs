@@ -1,17 +1,21 @@
 namespace EdgeAspire.Protocol.Http2.Hpack;
 
 /// <summary>
-/// Reads the fields of one header block. The dynamic table has size 0, as our settings tell the peer, so every block stands alone.
+/// Reads the fields of one header block. All of a connection's blocks must be read, in order, when there is a dynamic table.
 /// </summary>
 internal ref struct HeaderReader
 {
     private readonly ReadOnlySpan<byte> _block;
+    private readonly DynamicTable? _table;
     private int _position;
     private bool _sawField;
 
-    public HeaderReader(ReadOnlySpan<byte> block)
+    /// <param name="block">The block.</param>
+    /// <param name="table">The connection's dynamic table; null for none, as settings may have told the peer: then every block stands alone.</param>
+    public HeaderReader(ReadOnlySpan<byte> block, DynamicTable? table)
     {
         _block = block;
+        _table = table;
     }
 
     /// <summary>Whether reading stopped at something that is not HPACK, or that needs a dynamic table.</summary>
@@ -28,7 +32,8 @@ internal ref struct HeaderReader
             if ((first & 0xE0) == 0x20)
             {
                 // A size update: only before the first field, and only to the size that we allow.
-                IsMalformed = _sawField || !HpackInteger.TryRead(_block, ref _position, 5, out var size) || size != 0;
+                IsMalformed = _sawField || !HpackInteger.TryRead(_block, ref _position, 5, out var size)
+                    || !(_table is null ? size == 0 : _table.TryResize(size));
                 if (IsMalformed)
                 {
                     return false;
@@ -40,7 +45,7 @@ internal ref struct HeaderReader
             _sawField = true;
             IsMalformed = !((first & 0x80) != 0
                 ? TryReadIndexed(out name, out value)
-                : TryReadLiteral((first & 0x40) != 0 ? 6 : 4, out name, out value));
+                : TryReadLiteral((first & 0x40) != 0, out name, out value));
             return !IsMalformed;
         }
 
@@ -51,35 +56,40 @@ internal ref struct HeaderReader
     {
         name = default;
         value = default;
-        if (!HpackInteger.TryRead(_block, ref _position, 7, out var index) || index is < 1 or > StaticTable.Count)
+        return HpackInteger.TryRead(_block, ref _position, 7, out var index) && TryFind(index, out name, out value);
+    }
+
+    private bool TryReadLiteral(bool isRemembered, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        name = default;
+        value = default;
+        if (!HpackInteger.TryRead(_block, ref _position, isRemembered ? 6 : 4, out var index)
+            || !(index > 0 ? TryFind(index, out name, out _) : TryReadString(out name))
+            || !TryReadString(out value))
         {
             return false;
+        }
+
+        if (isRemembered)
+        {
+            _table?.Add(name, value);
+        }
+
+        return true;
+    }
+
+    private readonly bool TryFind(int index, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        name = default;
+        value = default;
+        if (index is 0 or > StaticTable.Count)
+        {
+            return index != 0 && _table is not null && _table.TryFind(index - StaticTable.Count, out name, out value);
         }
 
         name = StaticTable.Name(index);
         value = StaticTable.Value(index);
         return true;
-    }
-
-    private bool TryReadLiteral(int prefixBits, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
-    {
-        name = default;
-        value = default;
-        if (!HpackInteger.TryRead(_block, ref _position, prefixBits, out var index) || index > StaticTable.Count)
-        {
-            return false;
-        }
-
-        if (index > 0)
-        {
-            name = StaticTable.Name(index);
-        }
-        else if (!TryReadString(out name))
-        {
-            return false;
-        }
-
-        return TryReadString(out value);
     }
 
     private bool TryReadString(out ReadOnlySpan<byte> text)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace EdgeAspire.Protocol.Http2.Hpack;
@@ -12,6 +13,8 @@ internal sealed class HeaderWriter
     private const int Authority = 1;
     private const int Path = 4;
     private const int ContentType = 31;
+    private const int StatusOk = 8;
+    private const string Grpc = "application/grpc";
 
     private const int MaxIntegerBytes = 6;
 
@@ -27,8 +30,23 @@ internal sealed class HeaderWriter
         WriteIndexed(SchemeHttp);
         WriteLiteral(Path, path);
         WriteLiteral(Authority, authority);
-        WriteLiteral(ContentType, "application/grpc");
+        WriteLiteral(ContentType, Grpc);
         return WriteLiteral("te", "trailers");
+    }
+
+    /// <summary>Writes what every gRPC response starts with.</summary>
+    public HeaderWriter WriteResponse()
+    {
+        WriteIndexed(StatusOk);
+        WriteLiteral(ContentType, Grpc);
+        return this;
+    }
+
+    /// <summary>Writes the HTTP status of a response that is not gRPC.</summary>
+    public HeaderWriter WriteStatus(int status)
+    {
+        WriteLiteral(StatusOk, status.ToString(CultureInfo.InvariantCulture));
+        return this;
     }
 
     /// <summary>Writes a field; the name is lower-case ASCII.</summary>

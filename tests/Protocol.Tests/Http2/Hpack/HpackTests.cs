@@ -92,7 +92,7 @@ public sealed class HpackTests
     private static List<string>? Read(byte[] block)
     {
         var fields = new List<string>();
-        var reader = new HeaderReader(block);
+        var reader = new HeaderReader(block, table: null);
         while (reader.TryRead(out var name, out var value))
         {
             fields.Add($"{Encoding.ASCII.GetString(name)}: {Encoding.ASCII.GetString(value)}");

@@ -1,7 +1,7 @@
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Http2.Frames;
 
-namespace EdgeAspire.Protocol.Http2;
+namespace EdgeAspire.Protocol.Client;
 
 /// <summary>What a peer's RST_STREAM means to the caller, after gRPC's mapping of HTTP/2 errors.</summary>
 internal static class ResetReasons

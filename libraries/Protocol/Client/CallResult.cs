@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Wire;
 
-namespace EdgeAspire.Protocol.Http2;
+namespace EdgeAspire.Protocol.Client;
 
 /// <summary>How a call ended.</summary>
 /// <param name="Message">The response message, all of it; null when there is an error.</param>

@@ -1,16 +1,16 @@
 using System.Globalization;
 using EdgeAspire.Protocol.Errors;
 
-namespace EdgeAspire.Protocol.Http2;
+namespace EdgeAspire.Protocol.Client;
 
 /// <summary>Ends a call when its time is over or its caller gives up.</summary>
 internal sealed class PendingCall
 {
-    private readonly Http2Connection _connection;
+    private readonly ClientConnection _connection;
     private readonly UnaryCall _call;
     private readonly TimeSpan _timeout;
 
-    public PendingCall(Http2Connection connection, UnaryCall call, TimeSpan timeout)
+    public PendingCall(ClientConnection connection, UnaryCall call, TimeSpan timeout)
     {
         _connection = connection;
         _call = call;

@@ -1,6 +1,4 @@
-using EdgeAspire.Protocol.Client;
-
-namespace EdgeAspire.Protocol.Http2;
+namespace EdgeAspire.Protocol.Client;
 
 /// <summary>
 /// Finds out whether a silent connection with calls in flight is cut. It asks at most twice per silence: servers count pings and
@@ -10,7 +8,7 @@ internal sealed class KeepAlive : IDisposable
 {
     private const int ProbesPerSilence = 2;
 
-    private readonly Http2Connection _connection;
+    private readonly ClientConnection _connection;
     private readonly InferenceClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -19,7 +17,7 @@ internal sealed class KeepAlive : IDisposable
     private volatile bool _isProbing;
     private int _probesLeft = ProbesPerSilence;
 
-    public KeepAlive(Http2Connection connection, InferenceClientOptions options, TimeProvider time)
+    public KeepAlive(ClientConnection connection, InferenceClientOptions options, TimeProvider time)
     {
         _connection = connection;
         _options = options;

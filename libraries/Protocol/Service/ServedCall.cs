@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Http2;
+using EdgeAspire.Protocol.Telemetry;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAspire.Protocol.Service;
+
+/// <summary>One call that a server answers, from its headers to its trailers.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The cancellation has neither timer nor wait handle: there is nothing to dispose.")]
+internal sealed partial class ServedCall : Http2Stream
+{
+    private readonly ServerConnection _connection;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly ServedMethod? _method;
+    private readonly DateTime? _deadlineUtc;
+    private readonly string? _traceParent;
+    private readonly string? _traceState;
+    private int _remainingBytes;
+    private int _silentSeconds;
+
+    /// <summary>A call as its headers have it.</summary>
+    public ServedCall(ServerConnection connection, RequestHeaders headers, int streamId)
+        : base(new MessageReader(headers.Method?.RawFieldNumber ?? 0, connection.Context.Options.MaxMessageBytes, connection.Context.Budget))
+    {
+        _connection = connection;
+        _method = headers.Method;
+        _traceParent = headers.TraceParent;
+        _traceState = headers.TraceState;
+        _deadlineUtc = headers.Timeout is { } timeout ? connection.Context.Time.GetUtcNow().UtcDateTime + timeout : null;
+        Incoming.Encoding = headers.Encoding;
+        StreamId = streamId;
+    }
+
+    public override bool EndsWhenSent => true;
+
+    /// <summary>Bytes of DATA frames that came, padding included; touched by the receiving thread alone.</summary>
+    public long ReceivedBytes { get; set; }
+
+    /// <summary>Whether the caller has sent all of its request. Guarded by the connection's lock.</summary>
+    public bool IsReceived { get; set; }
+
+    /// <summary>Whether the service is at it. Guarded by the connection's lock.</summary>
+    public bool IsRunning { get; set; }
+
+    /// <summary>Whether the deadline has passed.</summary>
+    public bool IsLate => _deadlineUtc is { } deadline && deadline <= _connection.Context.Time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Gives the answer; false when nobody wants it any more. Under the connection's lock.</summary>
+    public bool TryAnswer(OutgoingMessage answer)
+    {
+        if (IsDone || Outgoing is not null)
+        {
+            return false;
+        }
+
+        Outgoing = answer;
+        _remainingBytes = answer.RemainingBytes;
+        return true;
+    }
+
+    /// <summary>Nothing more is sent for the call. Under the connection's lock.</summary>
+    public void End() => IsDone = true;
+
+    /// <summary>Tells the service, if it is at it, that nobody waits for the answer. Not under the connection's lock.</summary>
+    public void Cancel()
+    {
+        Incoming.ReleaseBudget();
+        _ = _cancellation.CancelAsync();
+    }
+
+    /// <summary>The caller sent something of the request.</summary>
+    public void SawData() => _silentSeconds = 0;
+
+    /// <summary>Counts a second; returns how many have gone by in which the caller neither sent nor took anything. Under the connection's lock.</summary>
+    public int CountSilence()
+    {
+        if (Outgoing is { } answer)
+        {
+            _silentSeconds = answer.RemainingBytes < _remainingBytes ? 0 : _silentSeconds + 1;
+            _remainingBytes = answer.RemainingBytes;
+            return _silentSeconds;
+        }
+
+        return IsReceived ? 0 : ++_silentSeconds;
+    }
+
+    /// <summary>Answers the call.</summary>
+    public override void Deliver() => _ = RunAsync();
+
+    private async Task RunAsync()
+    {
+        var started = RpcTelemetry.IsMeasured ? _connection.Context.Time.GetTimestamp() : 0;
+        using var activity = StartActivity();
+        var outcome = await ServeAsync();
+        Incoming.Dispose();
+        var status = outcome.Error is { } error ? ErrorTable.GrpcStatus(error.Reason) : StatusCode.OK;
+        if (activity is not null)
+        {
+            RpcTelemetry.Complete(activity, status, outcome.Error);
+            activity.Stop();
+        }
+
+        if (started != 0)
+        {
+            RpcTelemetry.RecordServerCall(_method!.Name, status, _connection.Context.Time.GetElapsedTime(started).TotalSeconds);
+        }
+
+        _connection.Complete(this, outcome.TryGetValue(out var answer, out var failure) ? answer : ResponseHeaders.Failure(failure));
+    }
+
+    private Activity? StartActivity() => _method!.IsTraced && RpcTelemetry.Source.HasListeners()
+        ? RpcTelemetry.StartServerCall(_method.Name, _traceParent, _traceState, _connection.LocalAddress, _connection.LocalPort)
+        : null;
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a service throws must end the call with a status, and never the process.")]
+    private async ValueTask<Outcome<OutgoingMessage>> ServeAsync()
+    {
+        try
+        {
+            if (Incoming.Complete() is { } incomplete)
+            {
+                return incomplete;
+            }
+
+            var context = new InferContext(_deadlineUtc, _cancellation.Token);
+            var outcome = await _method!.ServeAsync(Incoming.Message!, context, _connection.Context.Options.MaxMessageBytes);
+            return outcome.Error is { Reason: ErrorReason.Cancelled } error && IsLate ? error with { Reason = ErrorReason.DeadlineExceeded } : outcome;
+        }
+        catch (RpcException exception)
+        {
+            return new Error(ErrorTable.FromGrpcStatus(exception.StatusCode), exception.Status.Detail);
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            return IsLate
+                ? new Error(ErrorReason.DeadlineExceeded, "The caller's deadline has passed.")
+                : new Error(ErrorReason.Cancelled, "The caller is gone.");
+        }
+        catch (Exception exception)
+        {
+            LogServiceFailed(_connection.Context.Logger, _method!.Name.FullName, exception);
+            return new Error(ErrorReason.Internal, "The service failed; its log says why.");
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} failed.")]
+    private static partial void LogServiceFailed(ILogger logger, string method, Exception exception);
+}

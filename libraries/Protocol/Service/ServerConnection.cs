@@ -1,0 +1,342 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using EdgeAspire.Protocol.Http2;
+using EdgeAspire.Protocol.Http2.Frames;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAspire.Protocol.Service;
+
+/// <summary>
+/// The server side of one cleartext HTTP/2 connection. The thread that receives the end of a request first lets another one receive
+/// and then runs the call itself, down to sending the response: a lone call changes threads nowhere.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Closing the socket ends the receiver, which holds nothing else.")]
+internal sealed partial class ServerConnection : Http2Connection
+{
+    /// <summary>Frames without use (pings, settings, resets, empty ones) that a client may send per second.</summary>
+    private const int MaxIdleFramesPerSecond = 10_000;
+
+    private static readonly byte[] Http11Answer =
+        [.. "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 42\r\n\r\nThis port speaks HTTP/2 without TLS, gRPC.\n"u8];
+
+    private readonly FrameReceiver _receiver;
+    private readonly ConnectionWatch _watch;
+    private int _idleFrames;
+    private int _abandonedRuns;
+    private bool _hasEnded;
+    private volatile bool _isFinishing;
+    private volatile bool _isAborting;
+
+    public ServerConnection(Socket socket, ServerContext context)
+        : base(socket)
+    {
+        Context = context;
+        var endpoint = (IPEndPoint)socket.LocalEndPoint!;
+        LocalAddress = endpoint.Address.IsIPv4MappedToIPv6 ? endpoint.Address.MapToIPv4().ToString() : endpoint.Address.ToString();
+        LocalPort = endpoint.Port;
+        _watch = new ConnectionWatch(context.Options);
+        _receiver = new FrameReceiver(socket, new ServerFrameHandler(this));
+    }
+
+    public ServerContext Context { get; }
+
+    /// <summary>The address that the client reached.</summary>
+    public string LocalAddress { get; }
+
+    /// <summary>The port that the client reached.</summary>
+    public int LocalPort { get; }
+
+    /// <summary>The last stream that the client opened; written by the receiving thread alone.</summary>
+    public int LastStreamId => Queue.LastStreamId;
+
+    /// <summary>Starts to receive.</summary>
+    public void Start() => ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.Run(), _receiver, preferLocal: false);
+
+    /// <summary>The client's preface came: queues our settings.</summary>
+    public void Begin()
+    {
+        var frames = new ArrayBufferWriter<byte>();
+        OwnSettings.Write(
+            frames,
+            [
+                new(Setting.MaxConcurrentStreams, Context.Options.MaxStreamsPerConnection),
+                new(Setting.InitialWindowSize, OwnSettings.StreamWindowBytes(Context.Options.MaxMessageBytes)),
+                new(Setting.MaxFrameSize, FrameReceiver.MaxDataBytes),
+                new(Setting.MaxHeaderListSize, RequestHeaders.MaxListBytes),
+            ]);
+        lock (Gate)
+        {
+            Queue.EnqueueRaw(frames.WrittenSpan);
+        }
+
+        _watch.HasBegun = true;
+    }
+
+    /// <summary>Counts a frame; false when it is one idle frame too many.</summary>
+    public bool CountFrame(bool isIdle)
+    {
+        _watch.SawLife();
+        return !isIdle || Interlocked.Increment(ref _idleFrames) <= MaxIdleFramesPerSecond;
+    }
+
+    /// <summary>Opens a stream; false when there are too many, or the connection is about to end.</summary>
+    public bool TryOpen(ServedCall call)
+    {
+        lock (Gate)
+        {
+            Queue.LastStreamId = call.StreamId;
+
+            // Calls that were given up but still run count too, or a client could have any number of them by resetting.
+            if (IsClosed || _isFinishing || Queue.Streams.Count + _abandonedRuns >= Context.Options.MaxStreamsPerConnection)
+            {
+                return false;
+            }
+
+            call.SendWindowBytes = Queue.InitialWindowBytes;
+            Queue.Streams.Add(call.StreamId, call);
+            return true;
+        }
+    }
+
+    /// <summary>Resets a stream that never was opened; returns why the client makes us do that too often, or null.</summary>
+    public Violation? RefuseStream(int streamId, ErrorCode code)
+    {
+        lock (Gate)
+        {
+            Queue.LastStreamId = streamId;
+            return CountFrame(isIdle: true) && TryEnqueueNumber(FrameType.ResetStream, streamId, (int)code)
+                ? null
+                : new Violation(ErrorCode.EnhanceYourCalm, "it makes us refuse more than it reads");
+        }
+    }
+
+    /// <summary>The request of a call is there; false when the call has an answer already, or nobody waits for one.</summary>
+    public bool TryBeginRun(ServedCall call)
+    {
+        lock (Gate)
+        {
+            call.IsReceived = true;
+            call.IsRunning = !call.IsDone && call.Outgoing is null;
+            return call.IsRunning;
+        }
+    }
+
+    /// <summary>Queues an answer, or drops it when nobody waits for it.</summary>
+    public void Answer(ServedCall call, OutgoingMessage answer)
+    {
+        bool isQueued;
+        lock (Gate)
+        {
+            isQueued = call.TryAnswer(answer);
+            if (isQueued)
+            {
+                Queue.Enqueue(call);
+            }
+        }
+
+        if (!isQueued)
+        {
+            answer.Release();
+        }
+    }
+
+    /// <summary>A call was run: sends its answer.</summary>
+    public void Complete(ServedCall call, OutgoingMessage answer)
+    {
+        lock (Gate)
+        {
+            call.IsRunning = false;
+            if (call.IsDone)
+            {
+                _abandonedRuns--;
+            }
+        }
+
+        Answer(call, answer);
+        Pump();
+        if (IsClosed)
+        {
+            EndIfDone();
+        }
+    }
+
+    /// <summary>Ends a call that nobody waits for any more.</summary>
+    public void Abort(ServedCall call, ErrorCode? resetWith)
+    {
+        lock (Gate)
+        {
+            if (!Queue.Streams.Remove(call.StreamId))
+            {
+                return;
+            }
+
+            EndUnderLock(call);
+            if (resetWith is { } code)
+            {
+                TryEnqueueNumber(FrameType.ResetStream, call.StreamId, (int)code);
+            }
+        }
+
+        call.Cancel();
+    }
+
+    /// <summary>Takes no more calls, and closes when those in progress are answered.</summary>
+    public void FinishWhenDone() => _isFinishing = true;
+
+    /// <summary>Tells the client to go elsewhere, and closes when the calls in progress are answered.</summary>
+    public void GoAway()
+    {
+        lock (Gate)
+        {
+            if (!_isFinishing && !IsClosed)
+            {
+                _isFinishing = true;
+                EnqueueGoAway(ErrorCode.NoError);
+            }
+        }
+
+        Pump();
+    }
+
+    public override void CloseForViolation(Violation violation)
+    {
+        LogViolation(Context.Logger, Socket.RemoteEndPoint, violation.Code, violation.Message);
+        List<ServedCall> open;
+        lock (Gate)
+        {
+            open = [.. Queue.Streams.Values.Cast<ServedCall>()];
+            Queue.Streams.Clear();
+            open.ForEach(EndUnderLock);
+            if (violation.Code == ErrorCode.Http11Required)
+            {
+                Queue.EnqueueRaw(Http11Answer);
+            }
+            else
+            {
+                EnqueueGoAway(violation.Code);
+            }
+
+            _isAborting = true;
+            _isFinishing = true;
+        }
+
+        open.ForEach(call => call.Cancel());
+        Pump();
+    }
+
+    public override void Close(string reason)
+    {
+        List<Http2Stream> open;
+        lock (Gate)
+        {
+            if (IsClosed)
+            {
+                return;
+            }
+
+            IsClosed = true;
+            open = Queue.Close();
+            open.ForEach(call => EndUnderLock((ServedCall)call));
+        }
+
+        Socket.Dispose();
+        Pump();
+        open.ForEach(call => ((ServedCall)call).Cancel());
+        EndIfDone();
+    }
+
+    /// <summary>Looks, once a second, for what takes too long.</summary>
+    public void Tick()
+    {
+        Volatile.Write(ref _idleFrames, 0);
+        WatchFindings findings;
+        lock (Gate)
+        {
+            if (IsClosed)
+            {
+                return;
+            }
+
+            findings = _watch.Tick(Queue, Sender, isBusy: Queue.Streams.Count + _abandonedRuns > 0);
+        }
+
+        foreach (var call in findings.Stalled)
+        {
+            Abort(call, ErrorCode.Cancel);
+        }
+
+        foreach (var call in findings.Late)
+        {
+            call.Cancel();
+        }
+
+        if (findings.CloseReason is { } reason)
+        {
+            Close(reason);
+        }
+        else if (findings.IsIdle)
+        {
+            GoAway();
+        }
+        else if (findings.Stalled.Count > 0)
+        {
+            Pump();
+        }
+    }
+
+    protected override void SenderIsIdle()
+    {
+        if (!_isFinishing)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            if (Sender.IsSending || !Queue.IsEmpty || (!_isAborting && Queue.Streams.Count + _abandonedRuns > 0))
+            {
+                return;
+            }
+        }
+
+        Close("the connection is finished");
+    }
+
+    private void EndUnderLock(ServedCall call)
+    {
+        call.End();
+        if (call.IsRunning)
+        {
+            _abandonedRuns++;
+        }
+    }
+
+    private void EnqueueGoAway(ErrorCode code)
+    {
+        Span<byte> payload = stackalloc byte[8];
+        BinaryPrimitives.WriteInt32BigEndian(payload, Queue.LastStreamId);
+        BinaryPrimitives.WriteInt32BigEndian(payload[4..], (int)code);
+        Queue.TryEnqueueControl(new FrameHeader(payload.Length, FrameType.GoAway, FrameFlags.None, 0), payload);
+    }
+
+    private void EndIfDone()
+    {
+        lock (Gate)
+        {
+            if (!IsClosed || _abandonedRuns > 0 || _hasEnded)
+            {
+                return;
+            }
+
+            _hasEnded = true;
+        }
+
+        Context.Ended(this);
+    }
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "Client {Client} is cut off ({Code}): {Violation}.")]
+    private static partial void LogViolation(ILogger logger, EndPoint? client, ErrorCode code, string violation);
+}

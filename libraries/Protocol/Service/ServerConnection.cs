@@ -20,7 +20,7 @@ internal sealed partial class ServerConnection : Http2Connection
     private const int MaxIdleFramesPerSecond = 10_000;
 
     private static readonly byte[] Http11Answer =
-        [.. "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 42\r\n\r\nThis port speaks HTTP/2 without TLS, gRPC.\n"u8];
+        [.. "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 43\r\n\r\nThis port speaks HTTP/2 without TLS, gRPC.\n"u8];
 
     private readonly FrameReceiver _receiver;
     private readonly ConnectionWatch _watch;

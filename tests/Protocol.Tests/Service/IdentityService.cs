@@ -5,11 +5,16 @@ using EdgeAspire.Protocol.Service;
 
 namespace EdgeAspire.Protocol.Tests.Service;
 
-/// <summary>Answers every input as an output of the same name; model names starting with "fail" or "hang" do that.</summary>
+/// <summary>Answers every input as an output of the same name; the models "fail", "throw", "hang" and "linger" do that.</summary>
 internal sealed class IdentityService : InferenceServiceBase
 {
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly TaskCompletionSource _lingering = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets calls of the model that does not care for cancellation go on.</summary>
+    public void EndLingering() => _lingering.TrySetResult();
 
     /// <summary>Completed when a call hangs.</summary>
     public Task Hanging => _hanging.Task;
@@ -27,6 +32,9 @@ internal sealed class IdentityService : InferenceServiceBase
                 return new Error(ErrorReason.UnknownModel, "No model 'fail': 100 % ünknown.");
             case "throw":
                 throw new InvalidOperationException("a bug");
+            case "linger":
+                await _lingering.Task;
+                break;
             case "hang":
                 _hanging.TrySetResult();
                 using (context.CancellationToken.Register(() => _cancelled.TrySetResult()))

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
@@ -19,13 +18,9 @@ internal sealed partial class ServerConnection : Http2Connection
     /// <summary>Frames without use (pings, settings, resets, empty ones) that a client may send per second.</summary>
     private const int MaxIdleFramesPerSecond = 10_000;
 
-    private static readonly byte[] Http11Answer =
-        [.. "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 43\r\n\r\nThis port speaks HTTP/2 without TLS, gRPC.\n"u8];
-
     private readonly FrameReceiver _receiver;
     private readonly ConnectionWatch _watch;
     private int _idleFrames;
-    private int _abandonedRuns;
     private bool _hasEnded;
     private volatile bool _isFinishing;
     private volatile bool _isAborting;
@@ -37,11 +32,14 @@ internal sealed partial class ServerConnection : Http2Connection
         var endpoint = (IPEndPoint)socket.LocalEndPoint!;
         LocalAddress = endpoint.Address.IsIPv4MappedToIPv6 ? endpoint.Address.MapToIPv4().ToString() : endpoint.Address.ToString();
         LocalPort = endpoint.Port;
+        Calls = new ServerCalls(Gate, Queue, context.Options.MaxStreamsPerConnection);
         _watch = new ConnectionWatch(context.Options);
         _receiver = new FrameReceiver(socket, new ServerFrameHandler(this));
     }
 
     public ServerContext Context { get; }
+
+    public ServerCalls Calls { get; }
 
     /// <summary>The address that the client reached.</summary>
     public string LocalAddress { get; }
@@ -58,18 +56,9 @@ internal sealed partial class ServerConnection : Http2Connection
     /// <summary>The client's preface came: queues our settings.</summary>
     public void Begin()
     {
-        var frames = new ArrayBufferWriter<byte>();
-        OwnSettings.Write(
-            frames,
-            [
-                new(Setting.MaxConcurrentStreams, Context.Options.MaxStreamsPerConnection),
-                new(Setting.InitialWindowSize, OwnSettings.StreamWindowBytes(Context.Options.MaxMessageBytes)),
-                new(Setting.MaxFrameSize, FrameReceiver.MaxDataBytes),
-                new(Setting.MaxHeaderListSize, RequestHeaders.MaxListBytes),
-            ]);
         lock (Gate)
         {
-            Queue.EnqueueRaw(frames.WrittenSpan);
+            Queue.EnqueueRaw(ServerPreface.Settings(Context.Options).Span);
         }
 
         _watch.HasBegun = true;
@@ -88,16 +77,7 @@ internal sealed partial class ServerConnection : Http2Connection
         lock (Gate)
         {
             Queue.LastStreamId = call.StreamId;
-
-            // Calls that were given up but still run count too, or a client could have any number of them by resetting.
-            if (IsClosed || _isFinishing || Queue.Streams.Count + _abandonedRuns >= Context.Options.MaxStreamsPerConnection)
-            {
-                return false;
-            }
-
-            call.SendWindowBytes = Queue.InitialWindowBytes;
-            Queue.Streams.Add(call.StreamId, call);
-            return true;
+            return !IsClosed && !_isFinishing && Calls.TryOpen(call);
         }
     }
 
@@ -113,49 +93,11 @@ internal sealed partial class ServerConnection : Http2Connection
         }
     }
 
-    /// <summary>The request of a call is there; false when the call has an answer already, or nobody waits for one.</summary>
-    public bool TryBeginRun(ServedCall call)
-    {
-        lock (Gate)
-        {
-            call.IsReceived = true;
-            call.IsRunning = !call.IsDone && call.Outgoing is null;
-            return call.IsRunning;
-        }
-    }
-
-    /// <summary>Queues an answer, or drops it when nobody waits for it.</summary>
-    public void Answer(ServedCall call, OutgoingMessage answer)
-    {
-        bool isQueued;
-        lock (Gate)
-        {
-            isQueued = call.TryAnswer(answer);
-            if (isQueued)
-            {
-                Queue.Enqueue(call);
-            }
-        }
-
-        if (!isQueued)
-        {
-            answer.Release();
-        }
-    }
-
     /// <summary>A call was run: sends its answer.</summary>
     public void Complete(ServedCall call, OutgoingMessage answer)
     {
-        lock (Gate)
-        {
-            call.IsRunning = false;
-            if (call.IsDone)
-            {
-                _abandonedRuns--;
-            }
-        }
-
-        Answer(call, answer);
+        Calls.EndRun(call);
+        Calls.Answer(call, answer);
         Pump();
         if (IsClosed)
         {
@@ -168,12 +110,11 @@ internal sealed partial class ServerConnection : Http2Connection
     {
         lock (Gate)
         {
-            if (!Queue.Streams.Remove(call.StreamId))
+            if (!Calls.TryEnd(call))
             {
                 return;
             }
 
-            EndUnderLock(call);
             if (resetWith is { } code)
             {
                 TryEnqueueNumber(FrameType.ResetStream, call.StreamId, (int)code);
@@ -207,12 +148,10 @@ internal sealed partial class ServerConnection : Http2Connection
         List<ServedCall> open;
         lock (Gate)
         {
-            open = [.. Queue.Streams.Values.Cast<ServedCall>()];
-            Queue.Streams.Clear();
-            open.ForEach(EndUnderLock);
+            open = Calls.EndAll();
             if (violation.Code == ErrorCode.Http11Required)
             {
-                Queue.EnqueueRaw(Http11Answer);
+                Queue.EnqueueRaw(ServerPreface.Http11Answer.Span);
             }
             else
             {
@@ -229,7 +168,7 @@ internal sealed partial class ServerConnection : Http2Connection
 
     public override void Close(string reason)
     {
-        List<Http2Stream> open;
+        List<ServedCall> open;
         lock (Gate)
         {
             if (IsClosed)
@@ -238,13 +177,13 @@ internal sealed partial class ServerConnection : Http2Connection
             }
 
             IsClosed = true;
-            open = Queue.Close();
-            open.ForEach(call => EndUnderLock((ServedCall)call));
+            open = Calls.EndAll();
+            Queue.Close();
         }
 
         Socket.Dispose();
         Pump();
-        open.ForEach(call => ((ServedCall)call).Cancel());
+        open.ForEach(call => call.Cancel());
         EndIfDone();
     }
 
@@ -260,7 +199,7 @@ internal sealed partial class ServerConnection : Http2Connection
                 return;
             }
 
-            findings = _watch.Tick(Queue, Sender, isBusy: Queue.Streams.Count + _abandonedRuns > 0);
+            findings = _watch.Tick(Queue, Sender, Calls.IsBusy);
         }
 
         foreach (var call in findings.Stalled)
@@ -296,22 +235,13 @@ internal sealed partial class ServerConnection : Http2Connection
 
         lock (Gate)
         {
-            if (Sender.IsSending || !Queue.IsEmpty || (!_isAborting && Queue.Streams.Count + _abandonedRuns > 0))
+            if (Sender.IsSending || !Queue.IsEmpty || (!_isAborting && Calls.IsBusy))
             {
                 return;
             }
         }
 
         Close("the connection is finished");
-    }
-
-    private void EndUnderLock(ServedCall call)
-    {
-        call.End();
-        if (call.IsRunning)
-        {
-            _abandonedRuns++;
-        }
     }
 
     private void EnqueueGoAway(ErrorCode code)
@@ -326,7 +256,7 @@ internal sealed partial class ServerConnection : Http2Connection
     {
         lock (Gate)
         {
-            if (!IsClosed || _abandonedRuns > 0 || _hasEnded)
+            if (!IsClosed || Calls.HasAbandoned || _hasEnded)
             {
                 return;
             }

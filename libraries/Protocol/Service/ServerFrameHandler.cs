@@ -94,7 +94,7 @@ internal sealed class ServerFrameHandler : FrameHandler
 
     protected override void OnStreamEnds(Http2Stream call)
     {
-        if (_connection.TryBeginRun((ServedCall)call))
+        if (_connection.Calls.TryBeginRun((ServedCall)call))
         {
             DeliverLater(call);
         }
@@ -162,7 +162,7 @@ internal sealed class ServerFrameHandler : FrameHandler
     private void Refuse(ServedCall call, OutgoingMessage answer, bool isReceived)
     {
         answer.StopsPeer = !isReceived;
-        _connection.Answer(call, answer);
+        _connection.Calls.Answer(call, answer);
         PumpLater();
     }
 

@@ -14,7 +14,37 @@ internal static class PlanAlgorithms
     /// <summary>CoopAI's multi-layer partition and slicing.</summary>
     public const string Mls = "mls";
 
-    private static readonly IPlanAlgorithm[] Known = [new SingleAlgorithm(), RoundsAlgorithm.Sls(), RoundsAlgorithm.Mls()];
+    /// <summary>The baseline of Hadidi et al.</summary>
+    public const string Random = "random";
+
+    /// <summary>Procedure 1 of Hadidi et al.</summary>
+    public const string Profile = "profile";
+
+    /// <summary>AR-MDI's shares of the parameters.</summary>
+    public const string ArMdi = "armdi";
+
+    /// <summary>AR-MDI's shares of the work.</summary>
+    public const string ArMdiWork = "armdi-work";
+
+    /// <summary>The chain with the least bottleneck.</summary>
+    public const string Pipeline = "pipeline";
+
+    /// <summary>Ours.</summary>
+    public const string Best = "best";
+
+    private static readonly IPlanAlgorithm[] Published =
+    [
+        new SingleAlgorithm(),
+        new RandomAlgorithm(),
+        RoundsAlgorithm.Sls(),
+        RoundsAlgorithm.Mls(),
+        new ProfileAlgorithm(),
+        ArMdiAlgorithm.ByParameters(),
+        ArMdiAlgorithm.ByWork(),
+        new PipelineAlgorithm(),
+    ];
+
+    private static readonly IPlanAlgorithm[] Known = [.. Published, new BestAlgorithm(Published)];
 
     /// <summary>Every algorithm.</summary>
     public static IReadOnlyList<IPlanAlgorithm> All => Known;

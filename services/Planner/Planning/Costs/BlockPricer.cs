@@ -135,7 +135,7 @@ internal sealed class BlockPricer
     /// <summary>The rows of a value that a member of the crew needs at the front of the block.</summary>
     public RowRange Needed(int member, int value) => _mode switch
     {
-        BlockMode.Output or BlockMode.Hybrid => new RowRange(0, Model.Values[value].Rows),
+        BlockMode.Whole or BlockMode.Output or BlockMode.Hybrid => new RowRange(0, Model.Values[value].Rows),
         BlockMode.Input => default,
         _ => _walks[member].Needed(value),
     };

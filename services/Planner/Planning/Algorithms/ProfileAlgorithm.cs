@@ -1,0 +1,85 @@
+using EdgeAspire.Planner.Planning.Costs;
+using EdgeAspire.Planner.Planning.Models;
+using EdgeAspire.Planner.Planning.Search;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Plans;
+
+namespace EdgeAspire.Planner.Planning.Algorithms;
+
+/// <summary>
+/// Hadidi et al., Procedure 1. Step 1: layers that no device's memory holds are divided among several. Step 2: groups of consecutive layers
+/// with about the same latency, a layer that exceeds it by itself being divided as well; the least latency for which the devices, in their
+/// order, suffice. Step 3: times are corrected by what was seen of the plan in use, and step 2 is repeated.
+/// </summary>
+internal sealed class ProfileAlgorithm : IPlanAlgorithm
+{
+    private const int Bisections = 60;
+
+    /// <inheritdoc/>
+    public string Name => PlanAlgorithms.Profile;
+
+    /// <inheritdoc/>
+    public Outcome<Plan> Plan(PlanRequest request, CancellationToken cancellation)
+    {
+        var tables = new CostTables(request.Model, request.Cluster, request.Convention);
+        var grouping = new LatencyGrouping(tables, Corrections(request));
+        var high = grouping.LongestSeconds;
+        if (grouping.Groups(high) is not { } best)
+        {
+            return new Error(
+                ErrorReason.InvalidArgument,
+                $"{Name}: {request.Cluster.Devices.Length} devices do not hold model '{request.Model.Name}', even with its large layers divided.");
+        }
+
+        double low = 0;
+        for (var step = 0; step < Bisections; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var middle = (low + high) / 2;
+            if (grouping.Groups(middle) is { } better)
+            {
+                best = better;
+                high = middle;
+            }
+            else
+            {
+                low = middle;
+            }
+        }
+
+        return PlanWriter.Write(Strategies.Pipeline, Name, request, tables, Chains.FeaturesOf(request), Rounds(request.Model, best));
+    }
+
+    /// <summary>
+    /// How much slower than predicted each device was seen to be. A queue that fills says that the device is a bottleneck even where its
+    /// latency was predicted well, so its occupancy is added.
+    /// </summary>
+    private static double[] Corrections(PlanRequest request)
+    {
+        var corrections = new double[request.Cluster.Devices.Length];
+        for (var device = 0; device < corrections.Length; device++)
+        {
+            var name = request.Cluster.Devices[device].Name;
+            var seen = request.Observations.FirstOrDefault(entry => string.Equals(entry.Device, name, StringComparison.Ordinal));
+            corrections[device] = seen is { PredictedSeconds: > 0, MeasuredSeconds: > 0 }
+                ? seen.MeasuredSeconds / seen.PredictedSeconds * (1 + Math.Clamp(seen.QueueOccupancy, 0, 1))
+                : 1;
+        }
+
+        return corrections;
+    }
+
+    private static List<Round> Rounds(PlanModel model, IReadOnlyList<StageGroup> groups)
+    {
+        var rounds = new List<Round>(groups.Count);
+        for (var index = 0; index < groups.Count; index++)
+        {
+            var group = groups[index];
+            var mustReturn = index + 1 == groups.Count || groups[index + 1].Mode == BlockMode.Input;
+            var returned = mustReturn || group.Mode is BlockMode.Output or BlockMode.Input;
+            rounds.Add(new Round(group.From, group.To, group.Mode, new Crew([.. group.Devices]), returned));
+        }
+
+        return rounds;
+    }
+}

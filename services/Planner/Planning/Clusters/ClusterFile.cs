@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using EdgeAspire.Protocol.Errors;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace EdgeAspire.Planner.Planning.Clusters;
+
+/// <summary>Reads a file of devices.</summary>
+internal static class ClusterFile
+{
+    private const long MaxLengthBytes = 1 << 20;
+
+    /// <summary>The cluster of a file, or what is wrong in which line.</summary>
+    public static Outcome<Cluster> Load(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+            {
+                return new Error(ErrorReason.NotFound, $"{path}: there is no such file of devices");
+            }
+
+            return file.Length > MaxLengthBytes
+                ? new Error(ErrorReason.TooLarge, $"{path}: {file.Length} bytes, at most {MaxLengthBytes} are read")
+                : Read(File.ReadAllText(path), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new Error(ErrorReason.InvalidArgument, $"{path}: {exception.Message}");
+        }
+    }
+
+    /// <summary>The cluster of a text.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="place">What messages call it.</param>
+    public static Outcome<Cluster> Read(string text, string place)
+    {
+        ClusterDocument? document;
+        try
+        {
+            document = new DeserializerBuilder()
+                .WithNamingConvention(UnderscoredNamingConvention.Instance)
+                .WithDuplicateKeyChecking()
+                .Build()
+                .Deserialize<ClusterDocument?>(text);
+        }
+        catch (YamlException exception)
+        {
+            var reason = exception.InnerException is { } inner ? $"{exception.Message} ({inner.Message})" : exception.Message;
+            return Invalid($"{place}, line {exception.Start.Line}, column {exception.Start.Column}: {reason}");
+        }
+
+        if (document?.Gateway is null)
+        {
+            return Invalid($"{place}: 'gateway' with its 'mbps' is missing");
+        }
+
+        if (!Enum.TryParse<Transport>(document.Transport, ignoreCase: true, out var transport) || !Enum.IsDefined(transport))
+        {
+            return Invalid($"{place}: transport '{document.Transport}' is neither 'shared' nor 'switched'");
+        }
+
+        var cluster = new Cluster([.. (document.Devices ?? []).Select(device => Device(device, document.Gateway))], document.Gateway.Mbps * 1e6)
+        {
+            Transport = transport,
+            DeviceToDevice = document.DeviceToDevice,
+            GatewayDelaySeconds = document.Gateway.DelayMs / 1e3,
+            RoundOverheadSeconds = document.RoundOverheadMs / 1e3,
+        };
+        return ClusterRules.Check(cluster) is { } error ? error with { Message = $"{place}: {error.Message}" } : cluster;
+    }
+
+    private static PlanDevice Device(DeviceDocument? device, GatewayDocument gateway) => device is null
+        ? new PlanDevice("", 0, 0)
+        : new PlanDevice(device.Name, device.Gflops * 1e9, (device.Mbps ?? gateway.Mbps) * 1e6)
+        {
+            DelaySeconds = device.DelayMs / 1e3,
+            MemoryBytes = device.MemoryMb is { } memory ? Bytes(memory) : null,
+            Profile = device.ProfileMs is { Count: > 0 } profile
+                ? new DeviceProfile(profile.ToImmutableDictionary(entry => entry.Key, entry => entry.Value / 1e3, StringComparer.Ordinal))
+                : null,
+        };
+
+    // What is no number of bytes becomes 0, which the rules refuse by the device's name.
+    private static long Bytes(double memoryMb) => memoryMb is > 0 and < 1e12 ? (long)(memoryMb * (1 << 20)) : 0;
+
+    private static Error Invalid(FormattableString message) => new(ErrorReason.InvalidArgument, FormattableString.Invariant(message));
+}

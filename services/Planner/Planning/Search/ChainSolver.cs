@@ -1,0 +1,242 @@
+using System.Runtime.InteropServices;
+using EdgeAspire.Planner.Planning.Clusters;
+using EdgeAspire.Planner.Planning.Costs;
+
+namespace EdgeAspire.Planner.Planning.Search;
+
+/// <summary>
+/// The chain of stages with the least bottleneck, over different devices and links, exactly. For a given pace it asks by dynamic programming
+/// over (devices used, last device, cut) whether a chain keeps it, with the fewest bytes between stages, because on a shared medium these
+/// set a pace as well; the least pace is then found by bisection and proved by asking for any smaller one.
+/// </summary>
+internal sealed class ChainSolver
+{
+    private const int MostStates = 4096;
+    private readonly CostTables _tables;
+    private readonly ChainTables _chain;
+    private readonly bool _isDirect;
+    private readonly bool _usesAll;
+    private readonly List<List<int>> _kinds;
+    private readonly int[] _weight;
+    private readonly int _states;
+
+    private ChainSolver(CostTables tables, Features features, bool usesAll)
+    {
+        _tables = tables;
+        _chain = new ChainTables(tables, features.Wire);
+        _isDirect = features.Direct;
+        _usesAll = usesAll;
+        _kinds = ChainTables.Kinds(tables, MostStates);
+        _weight = new int[_kinds.Count];
+        _states = 1;
+        for (var kind = 0; kind < _kinds.Count; kind++)
+        {
+            _weight[kind] = _states;
+            _states *= _kinds[kind].Count + 1;
+        }
+    }
+
+    /// <summary>The best chain as stages; null when no chain fits the devices' memory.</summary>
+    /// <param name="usesAll">Whether every device has to have a stage.</param>
+    public static IReadOnlyList<(int Device, int From, int To)>? Solve(
+        CostTables tables, Features features, bool usesAll, CancellationToken cancellation)
+    {
+        var solver = new ChainSolver(tables, features, usesAll);
+        var best = solver.Keeping(double.PositiveInfinity);
+        if (best is null)
+        {
+            return null;
+        }
+
+        double low = 0;
+        var high = solver.Pace(best);
+        while (high - low > high * 1e-6)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var middle = (low + high) / 2;
+            if (solver.Keeping(middle) is { } better)
+            {
+                best = better;
+                high = Math.Min(middle, solver.Pace(better));
+            }
+            else
+            {
+                low = middle;
+            }
+        }
+
+        // What is left between low and high holds few paces: each found one is undercut until none is left.
+        while (solver.Keeping(high * (1 - 1e-12)) is { } better)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            best = better;
+            high = Math.Min(high * (1 - 1e-12), solver.Pace(better));
+        }
+
+        return best;
+    }
+
+    /// <summary>Seconds from one answer of a chain to the next.</summary>
+    private double Pace(IReadOnlyList<(int Device, int From, int To)> stages)
+    {
+        double pace = 0;
+        double between = 0;
+        foreach (var (device, from, to) in stages)
+        {
+            var busiest = Math.Max(_chain.CutBytes[from], _chain.CutBytes[to]) / _tables.LinkBytesPerSecond[device];
+            pace = Math.Max(pace, Math.Max(_chain.StageSeconds(device, from, to), busiest));
+            between += from == 0 ? 0 : _chain.CutBytes[from];
+        }
+
+        return Math.Max(pace, GatewayBytes(between) / _tables.GatewayBytesPerSecond);
+    }
+
+    /// <summary>What the busiest direction of the gateway's link, or the medium, carries per inference.</summary>
+    private double GatewayBytes(double between)
+    {
+        var input = _chain.CutBytes[0];
+        var output = _chain.CutBytes[^1];
+        return (_tables.Cluster.Transport, _isDirect) switch
+        {
+            (Transport.Shared, true) => input + between + output,
+            (Transport.Shared, false) => input + (2 * between) + output,
+            (_, true) => Math.Max(input, output),
+            _ => Math.Max(input, output) + between,
+        };
+    }
+
+    private List<(int Device, int From, int To)>? Keeping(double pace)
+    {
+        var cuts = _chain.Units + 1;
+        var bytes = new double[_states * _kinds.Count * cuts];
+        var origin = new Origin[bytes.Length];
+        Array.Fill(bytes, double.PositiveInfinity);
+        var reach = _kinds.Select(kind => _chain.Reach(kind[0], pace)).ToArray();
+        var arriving = new double[_chain.Units];
+        var sender = new int[_chain.Units];
+        for (var state = 0; state < _states; state++)
+        {
+            for (var kind = 0; kind < _kinds.Count; kind++)
+            {
+                if (Count(state, kind) < _kinds[kind].Count && Gather(state, kind, pace, bytes, arriving, sender))
+                {
+                    Place(Index(state + _weight[kind], kind), reach[kind], arriving, sender, bytes, origin);
+                }
+            }
+        }
+
+        return Trace(pace, bytes, origin);
+    }
+
+    private int Count(int state, int kind) => state / _weight[kind] % (_kinds[kind].Count + 1);
+
+    private int Index(int state, int kind) => ((state * _kinds.Count) + kind) * (_chain.Units + 1);
+
+    /// <summary>For each cut, the fewest bytes with which a stage of this kind can take over there, and from which kind.</summary>
+    private bool Gather(int state, int kind, double pace, double[] bytes, double[] arriving, int[] sender)
+    {
+        Array.Fill(arriving, double.PositiveInfinity);
+        var any = false;
+        var receiving = _tables.LinkBytesPerSecond[_kinds[kind][0]];
+        if (state == 0)
+        {
+            arriving[0] = _chain.CutBytes[0] / receiving <= pace ? 0 : double.PositiveInfinity;
+            sender[0] = -1;
+            return double.IsFinite(arriving[0]);
+        }
+
+        for (var last = 0; last < _kinds.Count; last++)
+        {
+            if (Count(state, last) == 0)
+            {
+                continue;
+            }
+
+            var slower = Math.Min(receiving, _tables.LinkBytesPerSecond[_kinds[last][0]]);
+            var start = Index(state, last);
+            for (var cut = 1; cut < _chain.Units; cut++)
+            {
+                var total = bytes[start + cut] + _chain.CutBytes[cut];
+                if (total < arriving[cut] && _chain.CutBytes[cut] / slower <= pace)
+                {
+                    arriving[cut] = total;
+                    sender[cut] = last;
+                    any = true;
+                }
+            }
+        }
+
+        return any;
+    }
+
+    /// <summary>The fewest bytes for each end of the new stage: a minimum over a window that only moves forward.</summary>
+    private void Place(int target, int[] reach, double[] arriving, int[] sender, double[] bytes, Origin[] origin)
+    {
+        var window = new int[_chain.Units];
+        var head = 0;
+        var tail = 0;
+        for (var to = 1; to <= _chain.Units; to++)
+        {
+            var from = to - 1;
+            if (double.IsFinite(arriving[from]))
+            {
+                while (tail > head && arriving[window[tail - 1]] >= arriving[from])
+                {
+                    tail--;
+                }
+
+                window[tail++] = from;
+            }
+
+            while (tail > head && reach[window[head]] < to)
+            {
+                head++;
+            }
+
+            if (tail > head && arriving[window[head]] < bytes[target + to])
+            {
+                bytes[target + to] = arriving[window[head]];
+                origin[target + to] = new Origin(window[head], sender[window[head]]);
+            }
+        }
+    }
+
+    private List<(int Device, int From, int To)>? Trace(double pace, double[] bytes, Origin[] origin)
+    {
+        for (var state = _usesAll ? _states - 1 : 1; state < _states; state++)
+        {
+            for (var kind = 0; kind < _kinds.Count; kind++)
+            {
+                var end = Index(state, kind) + _chain.Units;
+                if (Count(state, kind) > 0
+                    && _chain.CutBytes[^1] / _tables.LinkBytesPerSecond[_kinds[kind][0]] <= pace
+                    && GatewayBytes(bytes[end]) / _tables.GatewayBytesPerSecond <= pace
+                    && double.IsFinite(bytes[end]))
+                {
+                    return Trace(state, kind, origin);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private List<(int Device, int From, int To)> Trace(int state, int kind, Origin[] origin)
+    {
+        var stages = new List<(int Device, int From, int To)>();
+        for (var cut = _chain.Units; cut > 0;)
+        {
+            var (from, sender) = origin[Index(state, kind) + cut];
+            stages.Add((_kinds[kind][Count(state, kind) - 1], from, cut));
+            state -= _weight[kind];
+            cut = from;
+            kind = sender;
+        }
+
+        stages.Reverse();
+        return stages;
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Origin(int From, int Sender);
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using EdgeAspire.Planner.Planning.Costs;
+using EdgeAspire.Protocol.Plans;
+
+namespace EdgeAspire.Planner.Planning.Search;
+
+/// <summary>Searches rounds of blocks with everything that the settings allow, within the devices' memory.</summary>
+internal sealed class RoundSearch
+{
+    private const int MemoryAttempts = 7;
+    private const double FirstWeightPrice = 1e-12;
+    private const int TuningBudget = 400_000;
+    private const long SearchBudget = 4_000_000;
+    private readonly CostTables _tables;
+    private readonly SearchSettings _settings;
+    private readonly bool _usesAll;
+
+    public RoundSearch(CostTables tables, SearchSettings settings, bool usesAll)
+    {
+        _tables = tables;
+        _settings = settings;
+        _usesAll = usesAll;
+    }
+
+    /// <summary>How rounds with these settings are carried out.</summary>
+    public Features FeaturesWith(WireFormat wire) => new()
+    {
+        Sharing = _settings.SharesWork ? Sharing.WorkConserving : Sharing.Equal,
+        Overlap = _settings.Overlaps,
+        Direct = _settings.SendsDirect && _tables.Cluster.DeviceToDevice,
+        Wire = wire,
+    };
+
+    /// <summary>The fastest rounds that fit the memory; null when none were found.</summary>
+    /// <param name="memoryLimits">By device, in bytes.</param>
+    public ImmutableArray<Round>? Run(Features features, long[] memoryLimits, CancellationToken cancellation)
+    {
+        ImmutableArray<Round>? best = null;
+        foreach (var crews in Choices())
+        {
+            var price = 0.0;
+            for (var attempt = 0; attempt < MemoryAttempts; attempt++)
+            {
+                var space = new SearchSpace(crews)
+                {
+                    MaxUnits = MaxUnits(crews),
+                    RunsWhole = _settings.ChangesCrews,
+                    ReturnsBeforeDense = !_settings.ChangesCrews,
+                    SecondsPerWeightByte = price,
+                };
+                var found = BlockSearch.Run(_tables, features, space, cancellation);
+                if (found is null)
+                {
+                    break;
+                }
+
+                if (Fits(features, found.Value, memoryLimits))
+                {
+                    best = Better(features, best, Tune(features, found.Value, memoryLimits, cancellation));
+                    break;
+                }
+
+                price = price == 0 ? FirstWeightPrice : price * 30;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The rounds with better slices where that helps and fits.</summary>
+    public ImmutableArray<Round> Tune(Features features, ImmutableArray<Round> rounds, long[] memoryLimits, CancellationToken cancellation)
+    {
+        if (!_settings.TunesRows)
+        {
+            return rounds;
+        }
+
+        var tuned = SliceTuning.Run(_tables, features, rounds, TuningBudget, cancellation);
+        return Seconds(features, tuned) < Seconds(features, rounds) && Fits(features, tuned, memoryLimits) ? tuned : rounds;
+    }
+
+    /// <summary>Predicted seconds of rounds.</summary>
+    public double Seconds(Features features, ImmutableArray<Round> rounds) =>
+        CostModel.Evaluate(_tables, features, rounds).Sum(cost => cost.Time.Seconds);
+
+    /// <summary>Whether every device's memory suffices.</summary>
+    public bool Fits(Features features, ImmutableArray<Round> rounds, long[] memoryLimits)
+    {
+        var needed = CostModel.MemoryBytes(_tables, CostModel.Evaluate(_tables, features, rounds));
+        return !needed.Where((bytes, device) => bytes > memoryLimits[device]).Any();
+    }
+
+    private ImmutableArray<Round>? Better(Features features, ImmutableArray<Round>? known, ImmutableArray<Round> found) =>
+        known is { } best && Seconds(features, best) <= Seconds(features, found) ? best : found;
+
+    /// <summary>The crews of one search after the other: all together, or one for the whole plan at a time.</summary>
+    private IEnumerable<ImmutableArray<Crew>> Choices()
+    {
+        var crews = CrewCatalog.List(_tables, _usesAll).Where(crew => _settings.WeighsRows || crew.IsEven).ToImmutableArray();
+        if (_settings.ChangesCrews)
+        {
+            yield return crews;
+            yield break;
+        }
+
+        foreach (var crew in crews)
+        {
+            yield return crew.Count == 1 ? [crew] : [crew, new Crew([crew.Devices[0]])];
+        }
+    }
+
+    /// <summary>Long blocks of long models are left out, so that the search stays within its time: a block's halo grows with its length.</summary>
+    private int MaxUnits(ImmutableArray<Crew> crews)
+    {
+        var perUnit = _tables.Model.Units.Length * (long)crews.Sum(crew => crew.Count) * (_tables.Model.Steps.Length / _tables.Model.Units.Length);
+        return (int)Math.Clamp(SearchBudget / Math.Max(1, perUnit), 8, int.MaxValue);
+    }
+}

@@ -1,4 +1,5 @@
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Plans;
 
 namespace EdgeAspire.Planner.Planning.Algorithms;
 
@@ -59,5 +60,16 @@ internal static class PlanAlgorithms
                 $"algorithm '{name}' is not known; known are {string.Join(", ", Known.Select(algorithm => algorithm.Name))}")
             : null;
         return found;
+    }
+
+    /// <summary>The faster of two plans; of two errors the first.</summary>
+    public static Outcome<Plan> Faster(Outcome<Plan>? known, Outcome<Plan> found)
+    {
+        if (known is not { } best || !found.IsSuccess)
+        {
+            return known ?? found;
+        }
+
+        return !best.IsSuccess || found.Value.Seconds < best.Value.Seconds ? found : best;
     }
 }

@@ -13,7 +13,7 @@ namespace EdgeAspire.Planner.Planning.Algorithms;
 /// </summary>
 internal sealed class ProfileAlgorithm : IPlanAlgorithm
 {
-    private const int Bisections = 60;
+    private const double LeastStep = 1e-9;
 
     /// <inheritdoc/>
     public string Name => PlanAlgorithms.Profile;
@@ -23,31 +23,44 @@ internal sealed class ProfileAlgorithm : IPlanAlgorithm
     {
         var tables = new CostTables(request.Model, request.Cluster, request.Convention);
         var grouping = new LatencyGrouping(tables, Corrections(request));
-        var high = grouping.LongestSeconds;
-        if (grouping.Groups(high) is not { } best)
-        {
-            return new Error(
-                ErrorReason.InvalidArgument,
-                $"{Name}: {request.Cluster.Devices.Length} devices do not hold model '{request.Model.Name}', even with its large layers divided.");
-        }
-
         double low = 0;
-        for (var step = 0; step < Bisections; step++)
+        var high = grouping.LongestSeconds;
+        Outcome<Plan>? best = null;
+        for (var seconds = high; high - low > high * LeastStep; seconds = (low + high) / 2)
         {
             cancellation.ThrowIfCancellationRequested();
-            var middle = (low + high) / 2;
-            if (grouping.Groups(middle) is { } better)
+            if (grouping.Groups(seconds) is { } groups)
             {
-                best = better;
-                high = middle;
+                best = Steadier(best, Write(request, tables, groups));
+                high = seconds;
+            }
+            else if (seconds == high)
+            {
+                break;
             }
             else
             {
-                low = middle;
+                low = seconds;
             }
         }
 
-        return PlanWriter.Write(Strategies.Pipeline, Name, request, tables, Chains.FeaturesOf(request), Rounds(request.Model, best));
+        return best ?? new Error(
+            ErrorReason.InvalidArgument,
+            $"{Name}: {request.Cluster.Devices.Length} devices do not hold model '{request.Model.Name}', even with its large layers divided.");
+    }
+
+    private Outcome<Plan> Write(PlanRequest request, CostTables tables, IReadOnlyList<StageGroup> groups) =>
+        PlanWriter.Write(Strategies.Pipeline, Name, request, tables, Chains.FeaturesOf(request), Rounds(request.Model, groups));
+
+    /// <summary>Of the groupings met on the way, the one whose transfers do not outweigh what it gains (section 5).</summary>
+    private static Outcome<Plan> Steadier(Outcome<Plan>? known, Outcome<Plan> found)
+    {
+        if (known is not { } best || !found.IsSuccess)
+        {
+            return known ?? found;
+        }
+
+        return !best.IsSuccess || found.Value.PeriodSeconds < best.Value.PeriodSeconds ? found : best;
     }
 
     /// <summary>

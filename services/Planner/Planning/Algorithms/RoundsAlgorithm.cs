@@ -34,17 +34,14 @@ internal sealed class RoundsAlgorithm : IPlanAlgorithm
     {
         var tables = new CostTables(request.Model, request.Cluster, request.Convention);
         var order = CrewCatalog.ByUsefulness(tables);
-        Outcome<Plan> best = new Error(ErrorReason.InvalidArgument, $"{Name}: there is no device.");
+        Outcome<Plan>? best = null;
         for (var count = request.UsesAllDevices ? order.Length : 1; count <= order.Length; count++)
         {
             var plan = Plan(request, tables, [.. order.Take(count).Order()], cancellation);
-            if (plan.IsSuccess ? !best.IsSuccess || plan.Value.Seconds < best.Value.Seconds : !best.IsSuccess)
-            {
-                best = plan;
-            }
+            best = PlanAlgorithms.Faster(best, plan);
         }
 
-        return best;
+        return best ?? new Error(ErrorReason.InvalidArgument, $"{Name}: there is no device.");
     }
 
     private Outcome<Plan> Plan(PlanRequest request, CostTables tables, ImmutableArray<int> devices, CancellationToken cancellation)

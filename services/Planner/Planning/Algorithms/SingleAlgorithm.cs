@@ -14,17 +14,14 @@ internal sealed class SingleAlgorithm : IPlanAlgorithm
     public Outcome<Plan> Plan(PlanRequest request, CancellationToken cancellation)
     {
         var tables = new CostTables(request.Model, request.Cluster, request.Convention);
-        Outcome<Plan> best = new Error(ErrorReason.InvalidArgument, "single: there is no device.");
+        Outcome<Plan>? best = null;
         for (var device = 0; device < request.Cluster.Devices.Length; device++)
         {
             var plan = Alone(request, tables, device);
-            if (plan.IsSuccess ? !best.IsSuccess || plan.Value.Seconds < best.Value.Seconds : !best.IsSuccess)
-            {
-                best = plan;
-            }
+            best = PlanAlgorithms.Faster(best, plan);
         }
 
-        return best;
+        return best ?? new Error(ErrorReason.InvalidArgument, $"{Name}: there is no device.");
     }
 
     private Outcome<Plan> Alone(PlanRequest request, CostTables tables, int device) => PlanWriter.Write(

@@ -74,7 +74,7 @@ internal sealed class BlockPricer
         _load.Clear();
         for (var member = 0; member < crew.Count; member++)
         {
-            _walks[member].Begin(_tables.RowSeconds(crew.Devices[member]));
+            _walks[member].Begin(_tables.RowSeconds(crew.Devices[member]), mode == BlockMode.Whole);
             foreach (var value in Model.Crossing[_walkEnd])
             {
                 var rows = Model.Values[value].Rows;

@@ -12,6 +12,7 @@ internal sealed class SliceWalk
     private readonly RowRange[] _needed;
     private double[] _rowSeconds = [];
     private long _liveBytes;
+    private bool _isWhole;
 
     public SliceWalk(PlanModel model)
     {
@@ -29,8 +30,11 @@ internal sealed class SliceWalk
     public RowRange Needed(int value) => _needed[value];
 
     /// <summary>Starts at a cut with no rows.</summary>
-    public void Begin(double[] rowSeconds)
+    /// <param name="rowSeconds">Seconds of a row by step.</param>
+    /// <param name="isWhole">Whether whatever is needed is needed with all its rows, as when a model is not divided by rows.</param>
+    public void Begin(double[] rowSeconds, bool isWhole = false)
     {
+        _isWhole = isWhole;
         Array.Clear(_needed);
         _rowSeconds = rowSeconds;
         _liveBytes = 0;
@@ -65,7 +69,7 @@ internal sealed class SliceWalk
             Seconds += _rowSeconds[index] * rows.Count;
             foreach (var input in step.Inputs)
             {
-                Need(input.Value, input.Map?.Needed(rows) ?? new RowRange(0, _model.Values[input.Value].Rows));
+                Need(input.Value, input.Map is null || _isWhole ? new RowRange(0, _model.Values[input.Value].Rows) : input.Map.Needed(rows));
             }
 
             PeakBytes = Math.Max(PeakBytes, _liveBytes);

@@ -112,7 +112,7 @@ internal sealed class ChainTables
     private static long Peak(CostTables tables, int unit)
     {
         var walk = new SliceWalk(tables.Model);
-        walk.Begin(tables.RowSeconds(0));
+        walk.Begin(tables.RowSeconds(0), isWhole: true);
         foreach (var value in tables.Model.Crossing[unit + 1])
         {
             walk.Ask(value, new RowRange(0, tables.Model.Values[value].Rows));

@@ -34,7 +34,10 @@ public sealed class ClusterFileTests
         Assert.Equal(94.1e6, cluster.GatewayBitsPerSecond);
         Assert.Equal(new { Name = "pi-1", Flops = 13.6e9, Bits = 50e6, Memory = (long?)(1L << 30) }, new
         {
-            cluster.Devices[0].Name, Flops = cluster.Devices[0].FlopsPerSecond, Bits = cluster.Devices[0].BitsPerSecond, Memory = cluster.Devices[0].MemoryBytes,
+            cluster.Devices[0].Name,
+            Flops = cluster.Devices[0].FlopsPerSecond,
+            Bits = cluster.Devices[0].BitsPerSecond,
+            Memory = cluster.Devices[0].MemoryBytes,
         });
         Assert.Equal(0.0125, cluster.Devices[0].Profile!.StepSeconds["conv1_1"], 12);
         Assert.Equal(94.1e6, cluster.Devices[1].BitsPerSecond);

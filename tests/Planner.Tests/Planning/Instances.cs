@@ -51,7 +51,11 @@ internal static class Instances
             values.Add(new PlanValue(name, 1, outputs));
             made.Add(new PlanUnit(name, UnitKind.Dense, steps.Count - 1, 1)
             {
-                DenseInputs = inputs, DenseOutputs = outputs, CanSplitInputs = true, CanSplitOutputs = true, Layers = [name],
+                DenseInputs = inputs,
+                DenseOutputs = outputs,
+                CanSplitInputs = true,
+                CanSplitOutputs = true,
+                Layers = [name],
             });
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Onnx.Shapes;
@@ -17,6 +18,7 @@ internal sealed class GraphBuilder
     private readonly IReadOnlyDictionary<string, ImmutableArray<long>> _fixedShapes;
     private readonly Dictionary<string, GraphValue> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _nodeNames = new(StringComparer.Ordinal);
+    private readonly List<GraphValue> _initializers = [];
     private readonly Dictionary<string, long> _opsets;
 
     public GraphBuilder(OnnxModel model, IReadOnlyDictionary<string, ImmutableArray<long>> fixedShapes)
@@ -44,7 +46,7 @@ internal sealed class GraphBuilder
             return OnnxFault.Unsupported($"sparse initializer '{graph.SparseInitializer[0].Values.Name}': sparse tensors are not understood");
         }
 
-        if (AddInitializers(graph, out ImmutableArray<GraphValue> initializers) is { } broken)
+        if (AddInitializers(graph) is { } broken)
         {
             return broken;
         }
@@ -59,12 +61,10 @@ internal sealed class GraphBuilder
         var nodes = ImmutableArray.CreateBuilder<GraphNode>(order.Count);
         foreach (int index in order)
         {
-            if (!AddNode(graph.Node[index], index, nodes.Count).TryGetValue(out GraphNode? node, out OnnxFault? fault))
+            if (AddNode(graph.Node[index], index, nodes) is { } fault)
             {
                 return fault;
             }
-
-            nodes.Add(node);
         }
 
         ImmutableArray<GraphValue> outputs = [.. graph.Output.Select(output => _values[output.Name])];
@@ -73,30 +73,32 @@ internal sealed class GraphBuilder
             output.IsOutput = true;
         }
 
-        return new ModelGraph(_model, opset, nodes.MoveToImmutable(), inputs, outputs, initializers, _values);
+        return new ModelGraph(_model, opset, nodes.DrainToImmutable(), inputs, outputs, [.. _initializers], _values);
     }
 
-    private OnnxFault? AddInitializers(GraphProto graph, out ImmutableArray<GraphValue> initializers)
+    private OnnxFault? AddInitializers(GraphProto graph)
     {
-        initializers = [];
-        var added = ImmutableArray.CreateBuilder<GraphValue>(graph.Initializer.Count);
         foreach (TensorProto tensor in graph.Initializer)
         {
-            if (FindShapeFault(tensor.Dims) is { } fault)
+            if (AddInitializer(tensor, _model.Weights.GetValueOrDefault(tensor.Name)) is { } fault)
             {
                 return fault.Within($"initializer '{tensor.Name}'");
             }
-
-            GraphValue value = new(tensor.Name, (DataType)tensor.DataType, [.. tensor.Dims], null)
-            {
-                Initializer = tensor,
-                Data = _model.Weights.GetValueOrDefault(tensor.Name),
-            };
-            _values[tensor.Name] = value;
-            added.Add(value);
         }
 
-        initializers = added.MoveToImmutable();
+        return null;
+    }
+
+    private OnnxFault? AddInitializer(TensorProto tensor, IInitializerData? data)
+    {
+        if (FindShapeFault(tensor.Dims) is { } fault)
+        {
+            return fault;
+        }
+
+        GraphValue value = new(tensor.Name, (DataType)tensor.DataType, [.. tensor.Dims], null) { Initializer = tensor, Data = data };
+        _values[tensor.Name] = value;
+        _initializers.Add(value);
         return null;
     }
 
@@ -137,7 +139,7 @@ internal sealed class GraphBuilder
             : OnnxFault.TooLarge($"its shape [{string.Join(", ", shape)}] has a negative size or more than {NodeContext.MaxElements} elements");
     }
 
-    private OnnxOutcome<GraphNode> AddNode(NodeProto proto, int fileIndex, int index)
+    private OnnxFault? AddNode(NodeProto proto, int fileIndex, ImmutableArray<GraphNode>.Builder nodes)
     {
         string domain = OperatorSets.Normal(proto.Domain);
         string name = UniqueName(proto, fileIndex);
@@ -148,8 +150,13 @@ internal sealed class GraphBuilder
             return fault.Within(place);
         }
 
+        if (domain.Length == 0 && string.Equals(proto.OpType, "Constant", StringComparison.Ordinal))
+        {
+            return AddConstant(proto, attributes)?.Within(place);
+        }
+
         GraphNode node = new(
-            index, name, proto, domain, opset, [.. proto.Input.Select(input => input.Length == 0 ? null : _values[input])], attributes);
+            nodes.Count, name, proto, domain, opset, [.. proto.Input.Select(input => input.Length == 0 ? null : _values[input])], attributes);
         NodeContext context = new(node);
         if (!ShapeRules.Infer(context))
         {
@@ -169,7 +176,21 @@ internal sealed class GraphBuilder
             }
         }
 
-        return node;
+        nodes.Add(node);
+        return null;
+    }
+
+    // A tensor in the file, whichever way it is written.
+    private OnnxFault? AddConstant(NodeProto proto, GraphAttributes attributes)
+    {
+        if (proto.Output.Count != 1 || proto.Output[0].Length == 0)
+        {
+            return OnnxFault.Invalid("it does not have one output");
+        }
+
+        return ConstantRules.ValueOf(attributes, proto.Output[0]) is { } tensor
+            ? AddInitializer(tensor, null)
+            : OnnxFault.Unsupported("it holds neither a tensor nor numbers");
     }
 
     private string UniqueName(NodeProto proto, int fileIndex)

@@ -32,7 +32,10 @@ public sealed class ModelGraph
     /// <summary>Version of the standard operator set.</summary>
     public long Opset { get; }
 
-    /// <summary>The nodes, each after those whose outputs it reads; as in the file where the file is so sorted.</summary>
+    /// <summary>
+    /// The nodes, each after those whose outputs it reads; as in the file where the file is so sorted.
+    /// Constant nodes are not among them, but their tensors among the <see cref="Initializers"/>.
+    /// </summary>
     public ImmutableArray<GraphNode> Nodes { get; }
 
     /// <summary>What a caller has to give, in the order of the file.</summary>
@@ -41,7 +44,7 @@ public sealed class ModelGraph
     /// <summary>What the model answers, in the order of the file.</summary>
     public ImmutableArray<GraphValue> Outputs { get; }
 
-    /// <summary>What the model stores, in the order of the file.</summary>
+    /// <summary>What the model stores: initializers in the order of the file, then the tensors of its Constant nodes.</summary>
     public ImmutableArray<GraphValue> Initializers { get; }
 
     /// <summary>Every tensor: inputs, initializers, and what nodes make.</summary>

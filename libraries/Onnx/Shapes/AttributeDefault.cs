@@ -22,5 +22,7 @@ internal sealed record AttributeDefault(AttributeType Type)
 
     public static AttributeDefault OfInts(ImmutableArray<long>? value = null) => new(AttributeType.Ints) { Ints = value };
 
+    public static AttributeDefault OfFloats() => new(AttributeType.Floats);
+
     public static AttributeDefault OfTensor() => new(AttributeType.Tensor);
 }

@@ -32,8 +32,11 @@ internal static class AttributeDefaults
         AttributeDefault one = AttributeDefault.OfInt(1);
         AttributeDefault last = AttributeDefault.OfInt(-1);
         AttributeDefault required = AttributeDefault.OfInt();
+        AttributeDefault floats = AttributeDefault.OfFloats();
+        AttributeDefault unit = AttributeDefault.OfFloat(1);
         AttributeDefault tensor = AttributeDefault.OfTensor();
         AttributeDefault autoPad = AttributeDefault.OfText("NOTSET");
+        AttributeDefault nearest = AttributeDefault.OfText("nearest");
         AttributeDefault epsilon = AttributeDefault.OfFloat(1e-5f);
         Dictionary<string, AttributeDefault> convolution = Entries(
             ("auto_pad", autoPad), ("dilations", ints), ("group", one), ("kernel_shape", ints), ("pads", ints), ("strides", ints));
@@ -52,18 +55,18 @@ internal static class AttributeDefaults
                 ("auto_pad", autoPad), ("ceil_mode", zero), ("count_include_pad", zero), ("dilations", ints), ("kernel_shape", ints), ("pads", ints), ("strides", ints)),
             ["LpPool"] = Entries(
                 ("auto_pad", autoPad), ("ceil_mode", zero), ("dilations", ints), ("kernel_shape", ints), ("p", AttributeDefault.OfInt(2)), ("pads", ints), ("strides", ints)),
-            ["Gemm"] = Entries(("alpha", AttributeDefault.OfFloat(1)), ("beta", AttributeDefault.OfFloat(1)), ("transA", zero), ("transB", zero)),
+            ["Gemm"] = Entries(("alpha", unit), ("beta", unit), ("transA", zero), ("transB", zero)),
             ["BatchNormalization"] = Entries(
                 ("epsilon", epsilon), ("momentum", AttributeDefault.OfFloat(0.9f)), ("spatial", one), ("training_mode", zero)),
             ["InstanceNormalization"] = Entries(("epsilon", epsilon)),
             ["LayerNormalization"] = Entries(("axis", last), ("epsilon", epsilon), ("stash_type", one)),
             ["LRN"] = Entries(
-                ("alpha", AttributeDefault.OfFloat(1e-4f)), ("beta", AttributeDefault.OfFloat(0.75f)), ("bias", AttributeDefault.OfFloat(1)), ("size", required)),
+                ("alpha", AttributeDefault.OfFloat(1e-4f)), ("beta", AttributeDefault.OfFloat(0.75f)), ("bias", unit), ("size", required)),
             ["Softmax"] = axis,
             ["LogSoftmax"] = axis,
             ["Hardmax"] = axis,
             ["LeakyRelu"] = Entries(("alpha", AttributeDefault.OfFloat(0.01f))),
-            ["Elu"] = Entries(("alpha", AttributeDefault.OfFloat(1))),
+            ["Elu"] = Entries(("alpha", unit)),
             ["HardSigmoid"] = Entries(("alpha", AttributeDefault.OfFloat(0.2f)), ("beta", AttributeDefault.OfFloat(0.5f))),
             ["Clip"] = Entries(("max", AttributeDefault.OfFloat()), ("min", AttributeDefault.OfFloat())),
             ["Concat"] = Entries(("axis", required)),
@@ -79,7 +82,7 @@ internal static class AttributeDefaults
             ["Pad"] = Entries(("mode", AttributeDefault.OfText("constant")), ("pads", ints), ("value", AttributeDefault.OfFloat(0))),
             ["Cast"] = Entries(("to", required)),
             ["Constant"] = Entries(
-                ("value", tensor), ("value_float", AttributeDefault.OfFloat()), ("value_int", required), ("value_ints", ints)),
+                ("value", tensor), ("value_float", AttributeDefault.OfFloat()), ("value_floats", floats), ("value_int", required), ("value_ints", ints)),
             ["ConstantOfShape"] = Entries(("value", tensor)),
             ["Shape"] = Entries(("end", required), ("start", zero)),
             ["ArgMax"] = best,
@@ -89,6 +92,22 @@ internal static class AttributeDefaults
             ["SpaceToDepth"] = Entries(("blocksize", required)),
             ["QuantizeLinear"] = Entries(("axis", one), ("block_size", zero), ("output_dtype", zero)),
             ["DequantizeLinear"] = Entries(("axis", one), ("block_size", zero)),
+            ["Resize"] = Entries(
+                ("antialias", zero), ("axes", ints), ("coordinate_transformation_mode", AttributeDefault.OfText("half_pixel")),
+                ("cubic_coeff_a", AttributeDefault.OfFloat(-0.75f)), ("exclude_outside", zero), ("extrapolation_value", AttributeDefault.OfFloat(0)),
+                ("keep_aspect_ratio_policy", AttributeDefault.OfText("stretch")), ("mode", nearest),
+                ("nearest_mode", AttributeDefault.OfText("round_prefer_floor"))),
+            ["Upsample"] = Entries(("mode", nearest), ("scales", floats)),
+            ["GroupNormalization"] = Entries(("epsilon", epsilon), ("num_groups", required), ("stash_type", one)),
+            ["RMSNormalization"] = Entries(("axis", last), ("epsilon", epsilon), ("stash_type", one)),
+            ["LpNormalization"] = Entries(("axis", last), ("p", AttributeDefault.OfInt(2))),
+            ["MeanVarianceNormalization"] = Entries(("axes", AttributeDefault.OfInts([0, 2, 3]))),
+            ["Celu"] = Entries(("alpha", unit)),
+            ["ThresholdedRelu"] = Entries(("alpha", unit)),
+            ["Swish"] = Entries(("alpha", unit)),
+            ["Selu"] = Entries(("alpha", AttributeDefault.OfFloat(1.67326319f)), ("gamma", AttributeDefault.OfFloat(1.05070102f))),
+            ["Gelu"] = Entries(("approximate", AttributeDefault.OfText("none"))),
+            ["Mod"] = Entries(("fmod", zero)),
             ["CumSum"] = Entries(("exclusive", zero), ("reverse", zero)),
         };
         foreach (string name in (string[])["Sum", "Mean", "Max", "Min", "Prod", "L1", "L2", "LogSum", "LogSumExp", "SumSquare"])

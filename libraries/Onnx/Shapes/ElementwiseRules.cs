@@ -35,19 +35,6 @@ internal static class ElementwiseRules
             : node.Fail($"condition {condition} cannot be broadcast to [{string.Join(", ", shape)}]");
     }
 
-    /// <summary>PRelu: the slope is broadcast to the input, not the other way.</summary>
-    public static bool PRelu(NodeContext node)
-    {
-        if (!node.TryInput(0, out GraphValue? input) || !node.TryInput(1, out GraphValue? slope))
-        {
-            return false;
-        }
-
-        return Broadcasting.TryCombine(input.Shape, slope.Shape, out ImmutableArray<long> shape) && shape.SequenceEqual(input.Shape)
-            ? node.Set(input.Type, shape)
-            : node.Fail($"slope {slope} cannot be broadcast to {input}");
-    }
-
     public static bool Cast(NodeContext node)
     {
         long to = node.Attributes.Int("to") ?? 0;

@@ -66,17 +66,22 @@ internal static class JoinRules
             sizes = [.. Enumerable.Range(0, count).Select(i => i < count - 1 ? size : whole - (size * (count - 1)))];
         }
 
-        if (sizes.Length != count || sizes.Any(size => size < 0 || size > whole) || sizes.Sum() != whole)
+        if (sizes.Length != count || (given is null && whole > 0 && sizes[^1] < 1) || sizes.Any(size => size < 0 || size > whole) || sizes.Sum() != whole)
         {
             return node.Fail($"parts of [{string.Join(", ", sizes.Take(16))}] do not divide dimension {axis} of {input} among {count} outputs");
         }
 
+        int start = 0;
         for (int i = 0; i < count; i++)
         {
-            if (!node.Set(i, input.Type, input.Shape.SetItem(axis, sizes[i])))
+            ImmutableArray<long> shape = input.Shape.SetItem(axis, sizes[i]);
+            int[] places = input.Rank == 1 && input.Constant is not null ? [.. Enumerable.Range(start, (int)sizes[i])] : [];
+            if (!node.Set(i, input.Type, shape, input.Rank == 1 ? input.Constant?.Pick(shape, places) : null))
             {
                 return false;
             }
+
+            start += places.Length;
         }
 
         return true;

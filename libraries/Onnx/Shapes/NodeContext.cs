@@ -160,6 +160,11 @@ internal sealed class NodeContext
         }
 
         string name = Node.Proto.Output[index];
+        if (!TensorTypes.IsKnown((int)type))
+        {
+            return Fail($"output '{name}' would have the element type {type}, which is not one of ONNX");
+        }
+
         if (shape.Length > MaxRank || TensorValidator.ElementsOf(shape) is not (long and <= MaxElements))
         {
             return Fail($"output '{name}' would have the shape [{string.Join(", ", shape)}]: more than {MaxElements} elements, more than {MaxRank} dimensions, or a negative size");

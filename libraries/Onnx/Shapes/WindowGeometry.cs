@@ -12,8 +12,9 @@ internal static class WindowGeometry
     // Beyond every tensor's size; sums and products of three such numbers fit 64 bits.
     private const long MaxAttribute = 1L << 20;
 
+    /// <summary>A convolution or pool.</summary>
     public static bool TryForward(
-        NodeContext node, ImmutableArray<long> input, ImmutableArray<long> kernel, [NotNullWhen(true)] out SlidingWindow? window)
+        NodeContext node, ImmutableArray<long> input, ImmutableArray<long> kernel, bool isPool, [NotNullWhen(true)] out SlidingWindow? window)
     {
         if (!TryRead(node, input, kernel, out window, out string autoPad))
         {
@@ -22,13 +23,26 @@ internal static class WindowGeometry
 
         if (autoPad is "SAME_UPPER" or "SAME_LOWER")
         {
+            if (!isPool && window.Dilations.Any(dilation => dilation != 1))
+            {
+                return node.Refuse($"auto_pad {autoPad} together with dilations is nothing that ONNX Runtime does");
+            }
+
             var begin = ImmutableArray.CreateBuilder<long>(kernel.Length);
             var end = ImmutableArray.CreateBuilder<long>(kernel.Length);
             for (int i = 0; i < kernel.Length; i++)
             {
                 long size = input[FirstSpatial + i];
                 long target = (size + window.Strides[i] - 1) / window.Strides[i];
-                long total = Math.Max(0, ((target - 1) * window.Strides[i]) + window.ExtentOf(i) - size);
+
+                // The runtime pads pools as if they had no dilations.
+                long total = ((target - 1) * window.Strides[i]) + kernel[i] - size;
+                if (isPool && total < 0)
+                {
+                    return node.Refuse($"auto_pad {autoPad} with a stride that passes over elements: ONNX Runtime runs or refuses that by chance");
+                }
+
+                total = Math.Max(0, total);
                 long first = autoPad is "SAME_LOWER" ? (total + 1) / 2 : total / 2;
                 begin.Add(first);
                 end.Add(total - first);
@@ -96,6 +110,11 @@ internal static class WindowGeometry
         for (int i = 0; i < kernel.Length; i++)
         {
             long size = input[FirstSpatial + i];
+            if (extra[i] >= Math.Max(window.Strides[i], window.Dilations[i]))
+            {
+                return node.Fail($"output_padding {extra[i]} of spatial dimension {i} is not below its stride or dilation");
+            }
+
             long whole = ((size - 1) * window.Strides[i]) + extra[i] + window.ExtentOf(i);
             if (isSame || !wanted.IsEmpty)
             {
@@ -106,6 +125,10 @@ internal static class WindowGeometry
             }
 
             sizes[i] = wanted.IsEmpty ? whole - begin[i] - end[i] : wanted[i];
+            if (sizes[i] - window.ExtentOf(i) + begin[i] + end[i] is var room && (room < 0 || (room / window.Strides[i]) + 1 != size))
+            {
+                return node.Fail($"an output of {sizes[i]} in spatial dimension {i} does not come of an input of {size}");
+            }
         }
 
         window = window with { PadsBegin = [.. begin], PadsEnd = [.. end] };
@@ -118,10 +141,10 @@ internal static class WindowGeometry
     {
         for (int i = 0; i < window.Rank; i++)
         {
-            long extent = window.ExtentOf(i);
-            if (window.PadsBegin[i] < 0 || window.PadsEnd[i] < 0 || window.PadsBegin[i] >= extent || window.PadsEnd[i] >= extent)
+            long kernel = window.Kernel[i];
+            if (window.PadsBegin[i] < 0 || window.PadsEnd[i] < 0 || window.PadsBegin[i] >= kernel || window.PadsEnd[i] >= kernel)
             {
-                return node.Fail($"pads {window.PadsBegin[i]} and {window.PadsEnd[i]} of spatial dimension {i} are not from 0 to below the kernel's extent {extent}");
+                return node.Fail($"pads {window.PadsBegin[i]} and {window.PadsEnd[i]} of spatial dimension {i} are not from 0 to below the kernel's size {kernel}");
             }
         }
 

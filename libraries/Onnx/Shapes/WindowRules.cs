@@ -34,7 +34,7 @@ internal static class WindowRules
         }
 
         bool ceil = node.Attributes.Flag("ceil_mode");
-        if (!WindowGeometry.TryForward(node, input.Shape, kernel, out SlidingWindow? window)
+        if (!WindowGeometry.TryForward(node, input.Shape, kernel, isPool: true, out SlidingWindow? window)
             || !WindowGeometry.TryPoolPads(node, window))
         {
             return false;
@@ -84,7 +84,7 @@ internal static class WindowRules
 
         if (!FitsKernel(node, weight)
             || (type is null && !FitsBias(node, 2, weight.Shape[0]))
-            || !WindowGeometry.TryForward(node, input.Shape, [.. weight.Shape.Skip(2)], out SlidingWindow? window))
+            || !WindowGeometry.TryForward(node, input.Shape, [.. weight.Shape.Skip(2)], isPool: false, out SlidingWindow? window))
         {
             return false;
         }

@@ -9,7 +9,7 @@ using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 namespace EdgeAspire.Onnx.Tests.Shapes;
 
 /// <summary>Shapes against those that ONNX Runtime finds when it runs the node.</summary>
-public sealed class MoveRulesTests
+public sealed class SelectionRulesTests
 {
     private static readonly long[] Places = [long.MinValue, -9, -5, -2, -1, 0, 1, 3, 4, 5, 9, int.MaxValue, long.MaxValue];
     private static readonly long[] Steps = [long.MinValue, -3, -1, 1, 2, 7, long.MaxValue];
@@ -80,7 +80,7 @@ public sealed class MoveRulesTests
             .AddInitializer("axis", [0L], 1)
             .AddInitializer("step", [0L], 1)
             .AddNode("Slice", ["x", "start", "end", "axis", "step"], ["y"]);
-        Assert.Contains("its step along axis 0 is 0", Analyze(builder).Fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("or a step is 0", Analyze(builder).Fault!.Message, StringComparison.Ordinal);
     }
 
     private static OnnxModelBuilder Model(params ReadOnlySpan<long> shape) =>

@@ -11,6 +11,8 @@ public sealed record OnnxFault(OnnxFaultReason Reason, string Message)
 
     internal static OnnxFault Unsupported(string message) => new(OnnxFaultReason.Unsupported, message);
 
+    internal static OnnxFault NotCuttable(string message) => new(OnnxFaultReason.NotCuttable, message);
+
     internal static OnnxFault TooLarge(string message) => new(OnnxFaultReason.TooLarge, message);
 
     /// <summary>The same fault with a message that can be shown: names in a file may be as long as the file.</summary>

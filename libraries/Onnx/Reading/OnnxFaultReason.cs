@@ -26,4 +26,7 @@ public enum OnnxFaultReason
 
     /// <summary>A valid model, but not one that answers with classes.</summary>
     NotClassifier,
+
+    /// <summary>A valid model, but not one that can be cut in the way that was asked for.</summary>
+    NotCuttable,
 }

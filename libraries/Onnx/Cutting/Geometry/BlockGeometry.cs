@@ -91,6 +91,12 @@ public sealed class BlockGeometry
 
             Region needed = geometry.Needed(input, computed);
             shapes.Add(needed.Shape);
+            if (value is { IsInitializer: false, Constant: not null })
+            {
+                // What is known beforehand is not computed, so that nothing has to be whole for the sake of its shape.
+                continue;
+            }
+
             regions[value] = regions.TryGetValue(value, out Region? others) ? others.Hull(needed) : needed;
         }
 

@@ -68,17 +68,16 @@ internal static class LayoutGeometryRules
             return;
         }
 
+        if (Enumerable.Range(0, input.Rank).Any(i => parameters.Of(i).Step < 0))
+        {
+            builder.ObstructAll("it reverses an axis");
+            return;
+        }
+
         for (int i = 0; i < input.Rank; i++)
         {
             (long start, long step) = parameters.Of(i);
-            if (step > 0)
-            {
-                builder.Link(0, i, i, AxisWindow.Forward(1, step, 1, -start, input.Shape[i], builder.Output.Shape[i]));
-            }
-            else
-            {
-                builder.Obstruct(i, "it reverses this axis");
-            }
+            builder.Link(0, i, i, AxisWindow.Forward(1, step, 1, -start, input.Shape[i], builder.Output.Shape[i]));
         }
     }
 

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeAspire.Onnx.Cutting.Parts;
+
+/// <summary>How the outputs of parts become a value of the model.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JoinRule>))]
+public enum JoinRule
+{
+    /// <summary>Every part gives a box of the value. The boxes do not overlap and fill it: rows, columns, channels, or all of it from one part.</summary>
+    Assemble,
+
+    /// <summary>Every part gives a summand of the size of the value; added element by element in the order of the parts.</summary>
+    Sum,
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using EdgeAspire.Onnx.Cutting.Parts;
+using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Onnx.Validation;
+
+namespace EdgeAspire.Onnx.Cutting.Writing;
+
+/// <summary>Puts finished parts together with what is said about them.</summary>
+internal static class CutBlocks
+{
+    public static CutBlock Of(CutMethod method, GraphBlock block, ImmutableArray<JoinedValue> outputs, IReadOnlyList<PartOf> parts)
+    {
+        HashSet<string> taken = [.. parts.SelectMany(part => part.Description.Inputs).Select(input => input.Value)];
+        PartSet description = new(
+            method,
+            [.. block.Nodes.Select(node => node.Name)],
+            [.. block.Inputs.Where(value => taken.Contains(value.Name)).Select(Describe)],
+            outputs,
+            [.. parts.Select(part => part.Description)]);
+        return new CutBlock(description, [.. parts.Select(part => part.Model)]);
+    }
+
+    public static JoinedValue Assembled(GraphValue value) => new(Describe(value), JoinRule.Assemble);
+
+    public static JoinedValue Summed(GraphValue value) => new(Describe(value), JoinRule.Sum);
+
+    private static ValueDescription Describe(GraphValue value) => new(value.Name, TensorTypes.NameOf(value.Type), value.Shape);
+}

@@ -1,0 +1,7 @@
+using EdgeAspire.Onnx.Building;
+using EdgeAspire.Onnx.Cutting.Parts;
+
+namespace EdgeAspire.Onnx.Cutting.Writing;
+
+/// <summary>A finished part.</summary>
+internal sealed record PartOf(PartDescription Description, BuiltModel Model);

@@ -1,0 +1,46 @@
+using EdgeAspire.Onnx.Building;
+using EdgeAspire.Testing;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+
+/// <summary>Runs models under ONNX Runtime, as they are written: without its optimizations, one thread.</summary>
+internal static class ModelRunner
+{
+    public static Dictionary<string, Tensor> Run(BuiltModel model, IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Combine("model.onnx");
+        model.WriteToFile(path);
+        return Run(path, inputs);
+    }
+
+    public static Dictionary<string, Tensor> Run(string path, IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        using SessionOptions options = new()
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            IntraOpNumThreads = 1,
+        };
+        using InferenceSession session = new(path, options);
+        using RunOptions run = new();
+        string[] names = [.. session.InputMetadata.Keys];
+        OrtValue[] values = [.. names.Select(name => OrtValue.CreateTensorValueFromMemory(inputs[name].Values, [.. inputs[name].Shape]))];
+        try
+        {
+            string[] outputs = [.. session.OutputMetadata.Keys];
+            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, names, values, outputs);
+            Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                tensors[outputs[i]] = new Tensor([.. results[i].GetTensorTypeAndShape().Shape], results[i].GetTensorDataAsSpan<float>().ToArray());
+            }
+
+            return tensors;
+        }
+        finally
+        {
+            Array.ForEach(values, value => value.Dispose());
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using EdgeAspire.Onnx.Building;
+using EdgeAspire.Onnx.Cutting;
+using EdgeAspire.Onnx.Cutting.Parts;
+
+namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+
+/// <summary>A gateway without network: runs parts and joins what they give, knowing nothing of the model but the description.</summary>
+internal static class PartSetRunner
+{
+    /// <summary>Runs blocks in order; every value of the model that was given or made stays in the table.</summary>
+    public static void Run(IEnumerable<CutBlock> blocks, Dictionary<string, Tensor> values)
+    {
+        foreach (CutBlock block in blocks)
+        {
+            Run(block.Description, block.Models, values);
+        }
+    }
+
+    public static void Run(PartSet set, IReadOnlyList<BuiltModel> models, Dictionary<string, Tensor> values)
+    {
+        Dictionary<string, Tensor> joined = set.Outputs.ToDictionary(output => output.Value.Name, output => Tensor.Zero(output.Value.Shape));
+        Dictionary<string, long> filled = set.Outputs.ToDictionary(output => output.Value.Name, _ => 0L);
+        Assert.Equal(set.Parts.Length, models.Count);
+        for (int i = 0; i < models.Count; i++)
+        {
+            PartDescription part = set.Parts[i];
+            Assert.All(part.Inputs, input => Assert.Contains(set.Inputs, value => string.Equals(value.Name, input.Value, StringComparison.Ordinal)));
+            Dictionary<string, Tensor> given = part.Inputs.ToDictionary(input => input.Tensor, input => values[input.Value].Cut(input.Region));
+            Dictionary<string, Tensor> made = ModelRunner.Run(models[i], given);
+            foreach (PartTensor output in part.Outputs)
+            {
+                Tensor whole = joined[output.Value];
+                JoinRule rule = set.Outputs.First(value => string.Equals(value.Value.Name, output.Value, StringComparison.Ordinal)).Join;
+                if (rule is JoinRule.Sum)
+                {
+                    whole.Add(made[output.Tensor]);
+                }
+                else
+                {
+                    whole.Put(output.Region, made[output.Tensor]);
+                    filled[output.Value] += output.Region.Elements;
+                }
+            }
+        }
+
+        foreach (JoinedValue output in set.Outputs.Where(output => output.Join is JoinRule.Assemble))
+        {
+            Assert.Equal(joined[output.Value.Name].Values.Length, filled[output.Value.Name]);
+        }
+
+        foreach ((string name, Tensor tensor) in joined)
+        {
+            values[name] = tensor;
+        }
+    }
+}

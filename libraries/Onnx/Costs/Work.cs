@@ -7,7 +7,7 @@ namespace EdgeAspire.Onnx.Costs;
 internal static class Work
 {
     public static (Int128 MultiplyAccumulates, Int128 Flops) Of(GraphNode node) =>
-        Of(node, [.. node.Inputs.Select(input => input?.Shape ?? [])], node.Outputs[0]?.Shape ?? [0]);
+        Of(node, [.. node.Inputs.Select(input => input?.Shape ?? [])], node.Outputs[0]!.Shape);
 
     /// <summary>The work of a node on parts of its inputs.</summary>
     public static (Int128 MultiplyAccumulates, Int128 Flops) Of(

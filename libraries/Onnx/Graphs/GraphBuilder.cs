@@ -19,12 +19,15 @@ internal sealed class GraphBuilder
     private readonly Dictionary<string, GraphValue> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _nodeNames = new(StringComparer.Ordinal);
     private readonly List<GraphValue> _initializers = [];
+    private readonly FoldBudget _budget = new();
+    private readonly HashSet<(string Domain, string Name)> _functions;
     private readonly Dictionary<string, long> _opsets;
 
     public GraphBuilder(OnnxModel model, IReadOnlyDictionary<string, ImmutableArray<long>> fixedShapes)
     {
         _model = model;
         _fixedShapes = fixedShapes;
+        _functions = [.. model.Proto.Functions.Select(function => (OperatorSets.Normal(function.Domain), function.Name))];
         _opsets = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (OperatorSetIdProto import in model.Proto.OpsetImport)
         {
@@ -145,6 +148,11 @@ internal sealed class GraphBuilder
         string name = UniqueName(proto, fileIndex);
         long opset = _opsets.GetValueOrDefault(domain);
         string place = $"node '{name}' ({(domain.Length == 0 ? proto.OpType : $"{domain}.{proto.OpType}")}, operator set {opset})";
+        if (_functions.Contains((domain, proto.OpType)))
+        {
+            return OnnxFault.Unsupported("it calls a function of the model; export the model with its functions inlined").Within(place);
+        }
+
         if (!GraphAttributes.Read(proto, opset).TryGetValue(out GraphAttributes? attributes, out OnnxFault? fault))
         {
             return fault.Within(place);
@@ -157,7 +165,7 @@ internal sealed class GraphBuilder
 
         GraphNode node = new(
             nodes.Count, name, proto, domain, opset, [.. proto.Input.Select(input => input.Length == 0 ? null : _values[input])], attributes);
-        NodeContext context = new(node);
+        NodeContext context = new(node, _budget);
         if (!ShapeRules.Infer(context))
         {
             return context.Fault!.Within(place);

@@ -35,7 +35,7 @@ public sealed class GraphNode
     /// <summary>What it reads, in the operator's order; null for an optional input that is absent.</summary>
     public ImmutableArray<GraphValue?> Inputs { get; }
 
-    /// <summary>What it makes, in the operator's order; null for an optional output that nobody asked for.</summary>
+    /// <summary>What it makes, in the operator's order; null for an optional output that nobody asked for, never the first.</summary>
     public ImmutableArray<GraphValue?> Outputs { get; internal set; } = [];
 
     /// <summary>The attributes with their types and the operator set's defaults.</summary>

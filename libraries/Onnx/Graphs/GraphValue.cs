@@ -9,6 +9,8 @@ namespace EdgeAspire.Onnx.Graphs;
 /// <summary>A tensor of a graph with its type and its fixed shape.</summary>
 public sealed class GraphValue
 {
+    private const int MaxKeptElements = 64;
+
     private readonly List<GraphNode> _consumers = [];
     private ConstantTensor? _constant;
 
@@ -66,13 +68,21 @@ public sealed class GraphValue
     /// The content, where it is small and does not depend on the model's inputs: small initializers, and what follows from them and
     /// from shapes. Null otherwise.
     /// </summary>
-    public ConstantTensor? Constant => _constant ??= Initializer is not null && Data is null ? ConstantTensor.Of(Initializer) : null;
+    public ConstantTensor? Constant => _constant ?? Read();
 
     /// <summary>The shape for people, such as "[1, 3, 224, 224]".</summary>
     public string ShapeText => $"[{string.Join(", ", Shape)}]";
 
     /// <inheritdoc/>
     public override string ToString() => $"'{Name}' {TensorTypes.NameOf(Type)} {ShapeText}";
+
+    // Kept where it is cheap: a model may have a great many initializers.
+    private ConstantTensor? Read()
+    {
+        ConstantTensor? read = Initializer is not null && Data is null ? ConstantTensor.Of(Initializer) : null;
+        _constant = read?.Count <= MaxKeptElements ? read : null;
+        return read;
+    }
 
     internal void AddConsumer(GraphNode node)
     {

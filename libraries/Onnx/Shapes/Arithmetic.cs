@@ -109,7 +109,8 @@ internal static class Arithmetic
 
     public static ConstantTensor? FoldCast(GraphValue input, DataType type) => input.Constant is { } constant ? FoldCast(constant, type) : null;
 
-    private static ConstantTensor? FoldCast(ConstantTensor constant, DataType type)
+    /// <summary>The elements in another type; null when it does not hold them all.</summary>
+    public static ConstantTensor? FoldCast(ConstantTensor constant, DataType type)
     {
         if (ConstantTensor.HoldsReals(type))
         {
@@ -157,12 +158,13 @@ internal static class Arithmetic
             : null;
     }
 
-    internal static bool TryCount(ImmutableArray<long> shape, out int count)
+    /// <summary>The number of elements, where they are few.</summary>
+    public static bool TryCount(ImmutableArray<long> shape, out int count)
     {
         long product = 1;
         foreach (long size in shape)
         {
-            product *= size;
+            product *= Math.Min(size, ConstantTensor.MaxElements + 1);
             if (product > ConstantTensor.MaxElements)
             {
                 count = 0;

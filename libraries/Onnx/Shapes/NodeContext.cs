@@ -16,10 +16,12 @@ internal sealed class NodeContext
     private const int MaxRank = 32;
 
     private readonly GraphValue?[] _outputs;
+    private readonly FoldBudget _budget;
 
-    public NodeContext(GraphNode node)
+    public NodeContext(GraphNode node, FoldBudget budget)
     {
         Node = node;
+        _budget = budget;
         _outputs = new GraphValue?[node.Proto.Output.Count];
     }
 
@@ -170,13 +172,18 @@ internal sealed class NodeContext
             return Fail($"output '{name}' would have the shape [{string.Join(", ", shape)}]: more than {MaxElements} elements, more than {MaxRank} dimensions, or a negative size");
         }
 
-        _outputs[index] = new GraphValue(name, type, shape, Node, constant);
+        _outputs[index] = new GraphValue(name, type, shape, Node, constant is not null && _budget.TryTake(constant.Count) ? constant : null);
         return true;
     }
 
     /// <summary>Hands the outputs to the node; false when the rule did not know one of them.</summary>
     public bool Finish()
     {
+        if (_outputs.Length == 0 || Node.Proto.Output[0].Length == 0)
+        {
+            return Fail("its first output is missing");
+        }
+
         for (int i = 0; i < _outputs.Length; i++)
         {
             if (_outputs[i] is null && Node.Proto.Output[i].Length > 0)

@@ -91,7 +91,7 @@ internal static class ReductionRules
             _ => null,
         };
         return value is { } known && Bounded(known) is not null
-            ? ConstantTensor.OfIntegers(input.Type, shape, [(long)known])
+            ? Arithmetic.FoldCast(ConstantTensor.OfIntegers(DataType.Int64, shape, [(long)known]), input.Type)
             : null;
     }
 

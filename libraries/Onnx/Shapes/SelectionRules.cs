@@ -85,10 +85,9 @@ internal static class SelectionRules
         }
 
         long size = input.Shape[axis];
-        long outside = known.Integers.FirstOrDefault(index => index < -size || index >= size, long.MinValue);
-        if (outside != long.MinValue)
+        if (known.Integers.Any(index => index < -size || index >= size))
         {
-            return node.Fail($"index {outside} is not one of dimension {axis} of {input}");
+            return node.Fail($"an index of [{string.Join(", ", known.Integers.Take(16))}] is not one of dimension {axis} of {input}");
         }
 
         int[] places = [.. known.Integers.Select(index => (int)(index < 0 ? index + size : index))];

@@ -62,6 +62,8 @@ public sealed class RuntimeAgreementTests(ITestOutputHelper output)
 
     public static TheoryData<string> Names => [.. Generators.Keys.Order(StringComparer.Ordinal)];
 
+    internal static RandomModel Generate(string name, int seed) => Generators[name](new RandomModel(seed));
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Analyze_RandomNode_AgreesWithTheRuntime(string name)
@@ -70,7 +72,7 @@ public sealed class RuntimeAgreementTests(ITestOutputHelper output)
         List<string> problems = [];
         for (int seed = 0; seed < Models; seed++)
         {
-            RandomModel model = Generators[name](new RandomModel(seed));
+            RandomModel model = Generate(name, seed);
             (string[]? expected, string? refusal) = RuntimeShapes.Of(model);
             OnnxOutcome<ModelGraph> graph = OnnxModel.Of(model.Proto) is var read && read.Fault is { } invalid ? invalid : ModelGraph.Analyze(read.Value);
             string ours = graph.Fault?.Message ?? string.Join("; ", graph.Value.Outputs);

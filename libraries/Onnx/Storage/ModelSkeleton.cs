@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace EdgeAspire.Onnx.Storage;
 
-/// <summary>Takes the raw data of large initializers out of a model's bytes, so that they are never parsed.</summary>
+/// <summary>Takes the data of large initializers out of a model's bytes, so that they are never parsed.</summary>
 /// <remarks>Only for bytes that <see cref="Reading.WireScan"/> found well-formed.</remarks>
 internal ref struct ModelSkeleton
 {
@@ -25,9 +25,9 @@ internal ref struct ModelSkeleton
         Fixed32 = 5,
     }
 
-    /// <summary>Parses a model without the raw data of its large initializers.</summary>
+    /// <summary>Parses a model without the data of its large initializers.</summary>
     /// <param name="file">The bytes of the model.</param>
-    /// <param name="references">Where the raw data are, by the index of the initializer.</param>
+    /// <param name="references">Where the data are, by the index of the initializer.</param>
     /// <exception cref="InvalidProtocolBufferException">The bytes are no model.</exception>
     public static ModelProto Parse(ReadOnlySpan<byte> file, out IReadOnlyList<Reference> references)
     {
@@ -64,7 +64,8 @@ internal ref struct ModelSkeleton
     {
         int kept = start;
         int length = 0;
-        (int rawStart, int rawEnd, int rawBytes, int raws) = (0, 0, 0, 0);
+        (int dataStart, int dataEnd, int dataBytes, int data) = (0, 0, 0, 0);
+        (ulong type, ulong wanted) = (0, 0);
         for (int position = start; position < end;)
         {
             int fieldStart = position;
@@ -83,25 +84,41 @@ internal ref struct ModelSkeleton
                     kept = position;
                     _initializers += level is Level.Graph ? 1 : 0;
                     break;
+                case (Level.Tensor, TensorProto.DataTypeFieldNumber, _):
+                    int number = position - bytes;
+                    type = Varint(ref number);
+                    break;
                 case (Level.Tensor, TensorProto.RawDataFieldNumber, _):
-                    (rawStart, rawEnd, rawBytes) = (fieldStart, position, bytes);
-                    raws++;
+                case (Level.Tensor, TensorProto.FloatDataFieldNumber, _):
+                case (Level.Tensor, TensorProto.DoubleDataFieldNumber, _):
+                    (dataStart, dataEnd, dataBytes) = (fieldStart, position, (WireType)(tag & 7) is WireType.LengthDelimited ? bytes : 0);
+                    wanted = TypeOf(tag >> 3);
+                    data++;
                     break;
                 default:
                     break;
             }
         }
 
-        // Of several raw_data in one tensor the parser keeps the last, and so does this by leaving them all to it.
-        if (raws == 1 && rawBytes >= MinReferenceBytes)
+        // Packed numbers are the same bytes as raw data. Of several raw_data in one tensor the parser keeps the last, and so does this by
+        // leaving them all to it.
+        if (data == 1 && dataBytes >= MinReferenceBytes && (wanted == 0 || wanted == type))
         {
-            _references.Add(new Reference(_initializers, rawEnd - rawBytes, rawBytes));
-            length += Keep(kept, rawStart, pieces);
-            kept = rawEnd;
+            _references.Add(new Reference(_initializers, dataEnd - dataBytes, dataBytes));
+            length += Keep(kept, dataStart, pieces);
+            kept = dataEnd;
         }
 
         return length + Keep(kept, end, pieces);
     }
+
+    // The element type that a field of numbers is for; 0 for raw data, which hold any.
+    private static ulong TypeOf(ulong field) => field switch
+    {
+        TensorProto.FloatDataFieldNumber => (ulong)TensorProto.Types.DataType.Float,
+        TensorProto.DoubleDataFieldNumber => (ulong)TensorProto.Types.DataType.Double,
+        _ => 0,
+    };
 
     private static int Keep(int start, int end, List<Piece> pieces)
     {
@@ -158,7 +175,7 @@ internal ref struct ModelSkeleton
         Tensor,
     }
 
-    /// <summary>Where an initializer's raw data are in the file.</summary>
+    /// <summary>Where an initializer's data are in the file.</summary>
     [StructLayout(LayoutKind.Auto)]
     internal readonly record struct Reference(int Initializer, int OffsetBytes, int LengthBytes);
 

@@ -49,6 +49,41 @@ public sealed class ModelReferenceTests
         Assert.NotNull(ModelGraph.Analyze(model).Value);
     }
 
+    [Theory]
+    [InlineData(DataType.Float, 2000, true)]
+    [InlineData(DataType.Float, 10, false)]
+    [InlineData(DataType.Double, 2000, true)]
+    [InlineData(DataType.Int64, 2000, false)]
+    public void Read_TypedData_AreReferencesWherePackedAsRaw(DataType type, int count, bool isReference)
+    {
+        TensorProto tensor = new() { Name = "w", DataType = (int)type, Dims = { count } };
+        tensor.FloatData.Add(Enumerable.Range(0, type is DataType.Float ? count : 0).Select(i => i + 0.5f));
+        tensor.DoubleData.Add(Enumerable.Range(0, type is DataType.Double ? count : 0).Select(i => i + 0.5));
+        tensor.Int64Data.Add(Enumerable.Range(0, type is DataType.Int64 ? count : 0).Select(i => (long)i));
+        ModelProto proto = ModelProto.Parser.ParseFrom(ModelFiles.Large());
+        proto.Graph.Initializer.Add(tensor);
+        using TemporaryFolder folder = new();
+        using OnnxModel model = ModelFiles.Read(folder, proto.ToByteArray()).Value;
+        Assert.Equal(isReference, model.Weights.ContainsKey("w"));
+        byte[] fromFile = new byte[Onnx.Validation.TensorTypes.LengthOf(type, count)];
+        byte[] fromMemory = new byte[fromFile.Length];
+        InitializerData.Of(new GraphValue("w", type, [count], null) { Initializer = model.Proto.Graph.Initializer[3], Data = model.Weights.GetValueOrDefault("w") }).Read(0, fromFile);
+        InitializerData.Of(new GraphValue("w", type, [count], null) { Initializer = tensor }).Read(0, fromMemory);
+        Assert.Equal(fromMemory, fromFile);
+    }
+
+    [Fact]
+    public void Read_NumbersOfAnotherType_AreRefusedFromAFileToo()
+    {
+        ModelProto proto = ModelProto.Parser.ParseFrom(ModelFiles.Large());
+        TensorProto tensor = new() { Name = "w", DataType = (int)DataType.Int64, Dims = { 1000 } };
+        tensor.FloatData.Add(new float[2000]);
+        proto.Graph.Initializer.Add(tensor);
+        using TemporaryFolder folder = new();
+        Assert.Equal(
+            "initializer 'w': int64_data has 0 values, but dims [1000] of INT64 take 1000", ModelFiles.Read(folder, proto.ToByteArray()).Fault?.Message);
+    }
+
     [Fact]
     public void Weights_AfterDispose_Throw()
     {

@@ -83,7 +83,7 @@ public static class BranchCut
         bool IsGiven(GraphValue value) => isFirst && block.Inputs.Contains(value);
         GraphValue[] wanted = merge is null
             ? [.. block.Outputs.Where(IsOwn)]
-            : [.. merge.Operands.Where(value => IsOwn(value) || IsGiven(value)).Distinct()];
+            : [.. merge.Operands.Select(operand => operand.Value).Where(value => IsOwn(value) || IsGiven(value)).Distinct()];
         if (wanted.Length == 0)
         {
             return OnnxFault.NotCuttable($"{own.Nodes[^1]}: nobody reads what its branch makes");
@@ -110,7 +110,7 @@ public static class BranchCut
         }
         else
         {
-            GiveSum(writer, merge, [.. merge.Operands.Where(value => IsOwn(value) || IsGiven(value))]);
+            GiveSum(writer, merge, [.. merge.Operands.Where(operand => IsOwn(operand.Value) || IsGiven(operand.Value))]);
         }
 
         return writer.Finish(slice.Flops);
@@ -120,7 +120,7 @@ public static class BranchCut
     {
         long start = 0;
         HashSet<string> given = new(StringComparer.Ordinal);
-        foreach (GraphValue operand in merge.Operands)
+        foreach ((GraphValue operand, _) in merge.Operands)
         {
             Interval place = new(start, start + operand.Shape[axis]);
             start = place.End;
@@ -141,16 +141,28 @@ public static class BranchCut
         }
     }
 
-    private static void GiveSum(PartWriter writer, Merge merge, ImmutableArray<GraphValue> operands)
+    private static void GiveSum(PartWriter writer, Merge merge, ImmutableArray<(GraphValue Value, double Scale)> operands)
     {
-        string sum = operands[0].Name;
-        foreach (GraphValue operand in operands.Skip(1))
+        string? sum = null;
+        foreach ((GraphValue value, double scale) in operands)
         {
-            string next = writer.Model.FreshName($"{merge.Output.Name}/sum");
-            writer.Model.AddNode("Add", [sum, operand.Name], next);
-            sum = next;
+            string summand = value.Name;
+            if (scale < 1)
+            {
+                summand = writer.Model.FreshName($"{value.Name}/share");
+                writer.Model.AddNode("Mul", [value.Name, writer.Model.AddNumber($"{summand}/factor", (float)scale)], summand);
+            }
+
+            if (sum is not null)
+            {
+                string next = writer.Model.FreshName($"{merge.Output.Name}/sum");
+                writer.Model.AddNode("Add", [sum, summand], next);
+                summand = next;
+            }
+
+            sum = summand;
         }
 
-        writer.AddOutput(sum, merge.Output, Region.Whole(merge.Output.Shape));
+        writer.AddOutput(sum!, merge.Output, Region.Whole(merge.Output.Shape));
     }
 }

@@ -49,7 +49,7 @@ public sealed class BranchCutTests
         ModelGraph graph = Models.Image("shake", 4, 8, 8)
             .AddConv("x", "a", 4, 4, 3, Models.Pads(1, 1, 1, 1))
             .AddConv("x", "b", 4, 4, 3, Models.Pads(1, 1, 1, 1))
-            .AddNode("Add", ["a", "b"], ["ab"])
+            .AddNode("Mean", ["a", "b"], ["ab"])
             .AddNode("Add", ["x", "ab"], ["y"])
             .AddOutput("y", DataType.Float, 1, 4, 8, 8)
             .Analyze();

@@ -27,7 +27,7 @@ internal static class EnlargeGeometryRules
         for (int i = 0; i < input.Rank; i++)
         {
             long size = builder.Output.Shape[i];
-            if (size == input.Shape[i])
+            if (size == input.Shape[i] && IsExact(builder.Node, i, 1))
             {
                 builder.LinkSame(0, i, i);
             }

@@ -22,6 +22,9 @@ internal static class NodeLocalizer
             case "Reshape":
                 local.SetInput(1, model.AddIntegers($"{local.Node.Name}/shape", local.Computed.Shape.AsSpan()));
                 break;
+            case "Squeeze":
+                Squeeze(local, model);
+                break;
             case "Slice":
                 Slice(local, model);
                 break;
@@ -97,6 +100,30 @@ internal static class NodeLocalizer
         if (group > 1 && local.Node.Window is not null)
         {
             local.Set(NodeAttributes.Of("group", local.Computed.Axes[1].Length / (local.OutputShape[1] / group)));
+        }
+    }
+
+    // Without axes it takes away whatever is 1, which in a part may be more.
+    private static void Squeeze(LocalNode local, PartModel model)
+    {
+        if (local.Node.Attributes.IsWritten("axes") || local.Proto.Input.Count > 1)
+        {
+            return;
+        }
+
+        ImmutableArray<long> shape = local.Node.Inputs[0]!.Shape;
+        long[] axes = [.. Enumerable.Range(0, shape.Length).Where(i => shape[i] == 1).Select(i => (long)i)];
+        if (axes.Length == 0)
+        {
+            local.Proto.OpType = "Identity";
+        }
+        else if (local.Node.Opset < 13)
+        {
+            local.Set(NodeAttributes.Of("axes", axes));
+        }
+        else
+        {
+            local.SetInput(1, model.AddIntegers($"{local.Node.Name}/axes", axes));
         }
     }
 

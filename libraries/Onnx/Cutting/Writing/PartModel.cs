@@ -15,6 +15,9 @@ namespace EdgeAspire.Onnx.Cutting.Writing;
 /// <summary>The model of a part while it is put together. Weights stay where they are until the model is written.</summary>
 internal sealed class PartModel
 {
+    // Before it, initializers had to be inputs as well.
+    private const long FirstVersionWithConstants = 4;
+
     private readonly ModelGraph _source;
     private readonly GraphProto _graph;
     private readonly Dictionary<string, IInitializerData> _data = new(StringComparer.Ordinal);
@@ -75,6 +78,14 @@ internal sealed class PartModel
         return name;
     }
 
+    /// <summary>A scalar.</summary>
+    public string AddNumber(string stem, float value)
+    {
+        string name = FreshName(stem);
+        _graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)DataType.Float, FloatData = { value } });
+        return name;
+    }
+
     /// <summary>A box of an initializer, or of another value that is known beforehand.</summary>
     /// <param name="value">The whole of it.</param>
     /// <param name="region">The box, in the axes of <paramref name="view"/>.</param>
@@ -117,7 +128,9 @@ internal sealed class PartModel
     /// <summary>Makes the model.</summary>
     public OnnxOutcome<BuiltModel> Build()
     {
-        ModelProto model = new() { IrVersion = _source.Model.Proto.IrVersion, ProducerName = "EdgeAspire", Graph = _graph };
+        DropUnread();
+        long version = Math.Max(_source.Model.Proto.IrVersion, FirstVersionWithConstants);
+        ModelProto model = new() { IrVersion = version, ProducerName = "EdgeAspire", Graph = _graph };
         model.OpsetImport.Add(_source.Model.Proto.OpsetImport);
         if (!OnnxModel.Of(model, _data).TryGetValue(out OnnxModel? part, out OnnxFault? fault))
         {
@@ -191,6 +204,22 @@ internal sealed class PartModel
             default:
                 MemoryMarshal.Write(element, (float)value);
                 break;
+        }
+    }
+
+    // Parameters that a node takes in the whole model may be others in the part.
+    private void DropUnread()
+    {
+        HashSet<string> read = [.. _graph.Node.SelectMany(node => node.Input)];
+        TensorProto[] kept = [.. _graph.Initializer.Where(tensor => read.Contains(tensor.Name))];
+        if (kept.Length < _graph.Initializer.Count)
+        {
+            _graph.Initializer.Clear();
+            _graph.Initializer.Add(kept);
+            foreach (string name in _data.Keys.Where(name => !read.Contains(name)).ToArray())
+            {
+                _data.Remove(name);
+            }
         }
     }
 

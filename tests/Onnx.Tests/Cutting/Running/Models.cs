@@ -14,8 +14,13 @@ internal static class Models
         return [.. Enumerable.Range(0, (int)count).Select(_ => (float)((random.NextDouble() * 2) - 1))];
     }
 
-    public static OnnxModelBuilder AddWeights(this OnnxModelBuilder builder, string name, params long[] shape) =>
-        builder.AddInitializer(name, Values(name.Length + shape.Length + (int)shape[0], shape.Aggregate(1L, (product, size) => product * size)), shape);
+    /// <summary>Adds weights that keep the size of values, so that errors are not blown up by the layers behind them.</summary>
+    public static OnnxModelBuilder AddWeights(this OnnxModelBuilder builder, string name, params long[] shape)
+    {
+        double scale = 1.7 / Math.Sqrt(shape.Skip(1).Aggregate(1L, (product, size) => product * size));
+        float[] values = Values(name.Length + shape.Length + (int)shape[0], shape.Aggregate(1L, (product, size) => product * size));
+        return builder.AddInitializer(name, [.. values.Select(value => (float)(value * scale))], shape);
+    }
 
     public static OnnxModelBuilder AddConv(
         this OnnxModelBuilder builder, string input, string output, long from, long to, long kernel, params ReadOnlySpan<AttributeProto> attributes)

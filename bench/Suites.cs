@@ -1,4 +1,5 @@
 using EdgeAspire.Bench.Hop;
+using EdgeAspire.Bench.Planning;
 using EdgeAspire.Bench.Team;
 
 namespace EdgeAspire.Bench;
@@ -6,5 +7,5 @@ namespace EdgeAspire.Bench;
 /// <summary>The suites by name; each one answers one question.</summary>
 internal static class Suites
 {
-    public static IEnumerable<SuiteCommand> All() => [new HopSuite(), new TeamSuite()];
+    public static IEnumerable<SuiteCommand> All() => [new HopSuite(), new TeamSuite(), new PlannerSuite()];
 }

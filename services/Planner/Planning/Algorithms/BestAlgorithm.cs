@@ -39,14 +39,15 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
         }
 
         var limits = Limits(tables);
+        var search = new RoundSearch(tables, SearchSettings.Everything, request.UsesAllDevices);
         foreach (var wire in request.WireFormats.Order().Reverse())
         {
-            Add(plans, Search(request, tables, wire, limits, cancellation));
+            Add(plans, Search(request, tables, search, wire, limits, cancellation));
         }
 
         if (request.Objective == Objective.Memory)
         {
-            AddSmaller(plans, request, tables, limits, cancellation);
+            AddSmaller(plans, request, tables, search, limits, cancellation);
         }
 
         if (plans.Count == 0)
@@ -54,8 +55,13 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
             return error ?? new Error(ErrorReason.InvalidArgument, $"{Name}: no plan was found.");
         }
 
-        // Of plans that are equally good, the one with the most exact numbers on the wire.
-        var best = plans.OrderBy(plan => Value(plan, request.Objective)).ThenBy(plan => plan.Seconds).ThenBy(plan => plan.Wire).First();
+        // Of plans that are equally good, the one with the most exact numbers on the wire, then the simplest.
+        var best = plans
+            .OrderBy(plan => Value(plan, request.Objective))
+            .ThenBy(plan => plan.Seconds)
+            .ThenBy(plan => plan.Wire)
+            .ThenBy(plan => plan.Blocks.Length)
+            .First();
         return best with
         {
             Algorithm = Name,
@@ -95,9 +101,8 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
     }
 
     private Outcome<Plan>? Search(
-        PlanRequest request, CostTables tables, WireFormat wire, long[] limits, CancellationToken cancellation)
+        PlanRequest request, CostTables tables, RoundSearch search, WireFormat wire, long[] limits, CancellationToken cancellation)
     {
-        var search = new RoundSearch(tables, SearchSettings.Everything, request.UsesAllDevices);
         var features = search.FeaturesWith(wire);
         if (search.Run(features, limits, cancellation) is not { } rounds)
         {
@@ -109,7 +114,8 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
     }
 
     /// <summary>Asks again with less and less memory per device, as long as a plan fits.</summary>
-    private void AddSmaller(List<Plan> plans, PlanRequest request, CostTables tables, long[] limits, CancellationToken cancellation)
+    private void AddSmaller(
+        List<Plan> plans, PlanRequest request, CostTables tables, RoundSearch search, long[] limits, CancellationToken cancellation)
     {
         var wire = request.WireFormats.Max();
         long low = 0;
@@ -125,7 +131,7 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
                 },
             };
             var before = plans.Count;
-            Add(plans, Search(request, tables, wire, [.. limits.Select(limit => Math.Min(cap, limit))], cancellation));
+            Add(plans, Search(request, tables, search, wire, [.. limits.Select(limit => Math.Min(cap, limit))], cancellation));
             foreach (var other in _others.Where(other => other.Name is PlanAlgorithms.Pipeline or PlanAlgorithms.Profile))
             {
                 Add(plans, other.Plan(capped, cancellation));

@@ -16,13 +16,9 @@ internal static class Chains
         string strategy, string algorithm, PlanRequest request, CostTables tables, IEnumerable<(int Device, int From, int To)> stages)
     {
         var units = tables.Model.Units.Length;
-        return PlanWriter.Write(
-            strategy,
-            algorithm,
-            request,
-            tables,
-            FeaturesOf(request),
-            [.. stages.Select(stage => new Round(stage.From, stage.To, BlockMode.Whole, new Crew([stage.Device]), stage.To == units))]);
+        List<Round> rounds =
+            [.. stages.Select(stage => new Round(stage.From, stage.To, BlockMode.Whole, new Crew([stage.Device]), stage.To == units))];
+        return PlanWriter.Write(rounds.Count == 1 ? Strategies.Single : strategy, algorithm, request, tables, FeaturesOf(request), rounds);
     }
 
     /// <summary>The stages between cuts, on devices in their order; a stage without units is left out.</summary>

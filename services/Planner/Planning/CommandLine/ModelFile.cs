@@ -1,4 +1,9 @@
+using System.Security.Cryptography;
+using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Onnx.Zoo;
 using EdgeAspire.Planner.Planning.Models;
+using EdgeAspire.Planner.Planning.Models.Graphs;
 using EdgeAspire.Protocol.Errors;
 
 namespace EdgeAspire.Planner.Planning.CommandLine;
@@ -6,7 +11,54 @@ namespace EdgeAspire.Planner.Planning.CommandLine;
 /// <summary>Reads a model for planning.</summary>
 internal static class ModelFile
 {
+    private const ulong Seed = 1;
+
+    /// <summary>The names that <see cref="Builtin"/> knows.</summary>
+    public static IReadOnlyList<string> BuiltinNames => ModelZoo.Names;
+
     /// <summary>The model of an ONNX file.</summary>
-    public static Outcome<PlanModel> Load(string path) =>
-        new Error(ErrorReason.Unsupported, $"{path}: models in files are not planned yet");
+    public static Outcome<PlanModel> Load(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return new Error(ErrorReason.NotFound, $"{path}: there is no such model file");
+            }
+
+            if (!OnnxModelReader.Open(path).TryGetValue(out var model, out var fault))
+            {
+                return new Error(ErrorReason.InvalidModel, $"{path}: {fault.Message}");
+            }
+
+            using (model)
+            using (var file = File.OpenRead(path))
+            {
+                return Analyze(model, Path.GetFileNameWithoutExtension(path), Convert.ToHexStringLower(SHA256.HashData(file)), path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new Error(ErrorReason.InvalidModel, $"{path}: {exception.Message}");
+        }
+    }
+
+    /// <summary>A benchmark model: the papers' layer list where there is one, else the graph that the model builder makes.</summary>
+    public static Outcome<PlanModel> Builtin(string name)
+    {
+        if (BuiltinModels.Find(name) is { } listed)
+        {
+            return listed;
+        }
+
+        var known = BuiltinNames.FirstOrDefault(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
+        return known is null
+            ? new Error(ErrorReason.InvalidArgument, $"--builtin '{name}' is not known; known are {string.Join(", ", BuiltinNames)}")
+            : Analyze(ModelZoo.Create(known, Seed).Model, known, hash: null, $"--builtin {known}");
+    }
+
+    private static Outcome<PlanModel> Analyze(OnnxModel model, string name, string? hash, string place) =>
+        ModelGraph.Analyze(model).TryGetValue(out var graph, out var fault)
+            ? GraphPlanModel.Of(graph, name, hash)
+            : new Error(ErrorReason.InvalidModel, $"{place}: {fault.Message}");
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EdgeAspire.Planner.Planning.Algorithms;
 using EdgeAspire.Planner.Planning.Costs;
-using EdgeAspire.Planner.Planning.Models;
 using EdgeAspire.Protocol.Plans;
 
 namespace EdgeAspire.Planner.Planning.CommandLine;
@@ -20,7 +19,7 @@ internal sealed class PlanCommand : Command
 
     private readonly Option<string?> _builtin = new("--builtin")
     {
-        Description = $"A model of the papers in place of a file: {string.Join(", ", BuiltinModels.Names)}.",
+        Description = $"A model of the papers in place of a file: {string.Join(", ", ModelFile.BuiltinNames)}.",
     };
 
     private readonly Option<string?> _devices = new("--devices") { Description = "YAML file of devices." };

@@ -144,14 +144,7 @@ internal sealed record PlanQuestion
             return Invalid($"exactly one model is needed: an ONNX file, or --builtin NAME");
         }
 
-        if (Builtin is { } name)
-        {
-            return BuiltinModels.Find(name) is { } model
-                ? model
-                : Invalid($"--builtin '{name}' is not known; known are {string.Join(", ", BuiltinModels.Names)}");
-        }
-
-        return ModelFile.Load(ModelPath!);
+        return Builtin is { } name ? ModelFile.Builtin(name) : ModelFile.Load(ModelPath!);
     }
 
     private static Error Invalid(FormattableString message) => new(ErrorReason.InvalidArgument, FormattableString.Invariant(message));

@@ -114,7 +114,8 @@ internal sealed class BlockPricer
     /// <summary>The time of the block.</summary>
     /// <param name="held">The crew in whose slices its inputs lie; null when the gateway has them.</param>
     /// <param name="returned">Whether its whole output goes to the gateway.</param>
-    public RoundTime Price(Crew? held, bool returned)
+    /// <param name="limitSeconds">A time from which on the caller does not care how much more it is.</param>
+    public RoundTime Price(Crew? held, bool returned, double limitSeconds = double.PositiveInfinity)
     {
         _load.ClearTraffic();
         _load.Participants = Participants(held);
@@ -126,6 +127,12 @@ internal sealed class BlockPricer
 
         if (_features.Overlap && held is not null && _mode == BlockMode.Spatial)
         {
+            var bound = _clock.LeastSeconds(_load);
+            if (bound > limitSeconds)
+            {
+                return new RoundTime(bound, _load.MaxComputeSeconds());
+            }
+
             AddStrips(held);
         }
 

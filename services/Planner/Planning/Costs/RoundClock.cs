@@ -43,6 +43,19 @@ internal sealed class RoundClock
         return new RoundTime(Math.Min(plain, overlapped), compute);
     }
 
+    /// <summary>What a round takes at least, however much its work and its transfers overlap.</summary>
+    public double LeastSeconds(RoundLoad load)
+    {
+        double carried = 0;
+        for (var device = 0; device < load.Count; device++)
+        {
+            carried += load.UpBytes[device] + load.OutBytes[device];
+            carried += _tables.Cluster.Transport == Transport.Shared ? load.DownBytes[device] + load.SentBytes[device] : 0;
+        }
+
+        return Math.Max(load.MaxComputeSeconds(), carried / _tables.GatewayBytesPerSecond) + _tables.RoundOverheadSeconds;
+    }
+
     /// <summary>CoopAI, eq. (3): the slowest device's work and its bytes at 1/k of the gateway's rate.</summary>
     private RoundTime EqualShares(RoundLoad load)
     {

@@ -9,5 +9,5 @@ namespace EdgeAspire.Planner.Planning.Costs;
 internal readonly record struct RoundTime(double Seconds, double ComputeSeconds)
 {
     /// <summary>What is not work: transfers that nothing hides, delays, overhead.</summary>
-    public double TransferSeconds => Seconds - ComputeSeconds;
+    public double TransferSeconds => Math.Max(0, Seconds - ComputeSeconds);
 }

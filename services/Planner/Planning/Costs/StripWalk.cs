@@ -30,7 +30,6 @@ internal sealed class StripWalk
     public (double EarlySeconds, double LateSeconds) Divide(
         int from, int to, Crew held, int position, Crew crew, int member, double[] rowSeconds)
     {
-        Array.Clear(_held);
         foreach (var value in _model.Crossing[from])
         {
             _held[value] = held.Slices(_model.Values[value].Rows)[position];
@@ -41,8 +40,7 @@ internal sealed class StripWalk
             Forward(_model.Units[unit]);
         }
 
-        var outputs = _model.Crossing[to];
-        foreach (var value in outputs)
+        foreach (var value in _model.Crossing[to])
         {
             if (Early(value, crew, member).IsEmpty)
             {
@@ -50,10 +48,8 @@ internal sealed class StripWalk
             }
         }
 
-        var early = Seconds(from, to, rowSeconds, value => Early(value, crew, member));
-        var above = Seconds(from, to, rowSeconds, value => new RowRange(Slice(value, crew, member).Start, Early(value, crew, member).Start));
-        var below = Seconds(from, to, rowSeconds, value => new RowRange(Early(value, crew, member).End, Slice(value, crew, member).End));
-        return (early, above + below);
+        var late = Seconds(from, to, crew, member, Strip.Above, rowSeconds) + Seconds(from, to, crew, member, Strip.Below, rowSeconds);
+        return (Seconds(from, to, crew, member, Strip.Early, rowSeconds), late);
     }
 
     private RowRange Slice(int value, Crew crew, int member) => crew.Slices(_model.Values[value].Rows)[member];
@@ -78,14 +74,22 @@ internal sealed class StripWalk
         }
     }
 
-    private double Seconds(int from, int to, double[] rowSeconds, Func<int, RowRange> rows)
+    private double Seconds(int from, int to, Crew crew, int member, Strip strip, double[] rowSeconds)
     {
-        _walk.Begin(rowSeconds);
+        _walk.BeginBlock(from, to, rowSeconds);
         foreach (var value in _model.Crossing[to])
         {
-            if (!rows(value).IsEmpty)
+            var early = Early(value, crew, member);
+            var slice = Slice(value, crew, member);
+            var rows = strip switch
             {
-                _walk.Ask(value, rows(value));
+                Strip.Above => new RowRange(slice.Start, early.Start),
+                Strip.Below => new RowRange(early.End, slice.End),
+                _ => early,
+            };
+            if (!rows.IsEmpty)
+            {
+                _walk.Ask(value, rows);
             }
         }
 
@@ -95,5 +99,12 @@ internal sealed class StripWalk
         }
 
         return _walk.Seconds;
+    }
+
+    private enum Strip
+    {
+        Above,
+        Early,
+        Below,
     }
 }

@@ -168,7 +168,8 @@ internal sealed class BlockSearch
         var from = _pricer.From;
         var to = _pricer.To;
         var target = returned ? 0 : crew + 1;
-        var work = _pricer.Load.MaxComputeSeconds() + Charge(crew);
+        var charge = Charge(crew);
+        var work = _pricer.Load.MaxComputeSeconds() + charge;
         for (var state = 0; state <= _space.Crews.Length; state++)
         {
             var before = _seconds[from][state];
@@ -177,8 +178,9 @@ internal sealed class BlockSearch
                 continue;
             }
 
-            var time = _pricer.Price(state == 0 ? null : _space.Crews[state - 1], returned);
-            Offer(to, target, before + time.Seconds + Charge(crew), _blocks[from][state] + 1, new Origin(from, state, crew, mode));
+            var limit = (_seconds[to][target] * (1 + Tie)) - before - charge;
+            var time = _pricer.Price(state == 0 ? null : _space.Crews[state - 1], returned, limit);
+            Offer(to, target, before + time.Seconds + charge, _blocks[from][state] + 1, new Origin(from, state, crew, mode));
         }
     }
 

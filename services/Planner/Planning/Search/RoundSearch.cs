@@ -10,10 +10,14 @@ internal sealed class RoundSearch
     private const int MemoryAttempts = 7;
     private const double FirstWeightPrice = 1e-12;
     private const int TuningBudget = 400_000;
-    private const long SearchBudget = 4_000_000;
+    private const long SearchBudget = 1_000_000;
+    private const int MaxCrewUnits = 1500;
+    private const int ShortlistedCrews = 10;
+    private const int ShortlistUnits = 6;
     private readonly CostTables _tables;
     private readonly SearchSettings _settings;
     private readonly bool _usesAll;
+    private ImmutableArray<Crew> _shortlist;
 
     public RoundSearch(CostTables tables, SearchSettings settings, bool usesAll)
     {
@@ -36,7 +40,7 @@ internal sealed class RoundSearch
     public ImmutableArray<Round>? Run(Features features, long[] memoryLimits, CancellationToken cancellation)
     {
         ImmutableArray<Round>? best = null;
-        foreach (var crews in Choices())
+        foreach (var crews in Choices(features, cancellation))
         {
             var price = 0.0;
             for (var attempt = 0; attempt < MemoryAttempts; attempt++)
@@ -94,12 +98,13 @@ internal sealed class RoundSearch
         known is { } best && Seconds(features, best) <= Seconds(features, found) ? best : found;
 
     /// <summary>The crews of one search after the other: all together, or one for the whole plan at a time.</summary>
-    private IEnumerable<ImmutableArray<Crew>> Choices()
+    private IEnumerable<ImmutableArray<Crew>> Choices(Features features, CancellationToken cancellation)
     {
         var crews = CrewCatalog.List(_tables, _usesAll).Where(crew => _settings.WeighsRows || crew.IsEven).ToImmutableArray();
         if (_settings.ChangesCrews)
         {
-            yield return crews;
+            _shortlist = _shortlist.IsDefault ? Shortlist(features, crews, cancellation) : _shortlist;
+            yield return _shortlist;
             yield break;
         }
 
@@ -107,6 +112,29 @@ internal sealed class RoundSearch
         {
             yield return crew.Count == 1 ? [crew] : [crew, new Crew([crew.Devices[0]])];
         }
+    }
+
+    /// <summary>Of many crews for a long model, those that are fastest when one of them runs all of it.</summary>
+    private ImmutableArray<Crew> Shortlist(Features features, ImmutableArray<Crew> crews, CancellationToken cancellation)
+    {
+        if (crews.Length <= ShortlistedCrews || crews.Length * _tables.Model.Units.Length <= MaxCrewUnits)
+        {
+            return crews;
+        }
+
+        var plain = features with { Overlap = false };
+        return
+        [
+            .. crews
+                .Select(crew => (Crew: crew, Seconds: BlockSearch.Run(
+                    _tables,
+                    plain,
+                    new SearchSpace([crew, new Crew([crew.Devices[0]])]) { MaxUnits = ShortlistUnits },
+                    cancellation) is { } rounds ? Seconds(plain, rounds) : double.PositiveInfinity))
+                .OrderBy(entry => entry.Seconds)
+                .Take(ShortlistedCrews)
+                .Select(entry => entry.Crew),
+        ];
     }
 
     /// <summary>Long blocks of long models are left out, so that the search stays within its time: a block's halo grows with its length.</summary>

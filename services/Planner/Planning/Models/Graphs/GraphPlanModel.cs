@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Protocol.Errors;
+
+namespace EdgeAspire.Planner.Planning.Models.Graphs;
+
+/// <summary>The planner's view of an analysed ONNX model.</summary>
+internal static class GraphPlanModel
+{
+    /// <summary>Makes it; rows and what they need come from the geometry that cuts use, so that plans and parts agree.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="hash">SHA-256 of its file; null when it has none.</param>
+    public static Outcome<PlanModel> Of(ModelGraph graph, string name, string? hash)
+    {
+        var reader = new GraphStepReader();
+        ImmutableArray<int> inputs = [.. graph.Inputs.Select(reader.IndexOf)];
+        var grouping = new UnitGrouping();
+        var steps = ImmutableArray.CreateBuilder<PlanStep>();
+        foreach (var node in graph.Nodes)
+        {
+            if (reader.Read(node) is { } step)
+            {
+                steps.Add(step.Step);
+                grouping.Add(step);
+            }
+            else
+            {
+                grouping.AddConstant(node);
+            }
+        }
+
+        var made = steps.SelectMany(step => step.Outputs).Concat(inputs).ToHashSet();
+        ImmutableArray<int> outputs = [.. graph.Outputs.Select(reader.IndexOf).Where(made.Contains)];
+        return steps.Count == 0 || outputs.IsEmpty
+            ? new Error(ErrorReason.InvalidModel, $"model '{name}': no node depends on its inputs, so there is nothing to plan")
+            : PlanModel.Create(name, hash, reader.Values, steps.ToImmutable(), grouping.Finish(), inputs, outputs);
+    }
+}

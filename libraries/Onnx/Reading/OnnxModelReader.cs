@@ -75,15 +75,58 @@ public static class OnnxModelReader
             return fault;
         }
 
-        Dictionary<string, IInitializerData> weights = new(StringComparer.Ordinal);
-        foreach ((int initializer, int offset, int bytes) in references)
+        fault = Refer(proto!, references, file, out Dictionary<string, IInitializerData> weights);
+        if (fault is not null)
         {
-            // A second one of the same name is refused by the validator.
-            weights.TryAdd(proto!.Graph.Initializer[initializer].Name, new MappedData(file, offset, bytes));
+            return fault.Shortened();
         }
 
         fault = folder is null ? null : Resolve(proto!, weights, new ExternalFiles(folder, open, limits.MaxBytes - file.LengthBytes));
         return fault?.Shortened() ?? OnnxModel.Of(proto!, weights, limits, open);
+    }
+
+    // Constant nodes whose data stay in the file become initializers, which is all that they are.
+    private static OnnxFault? Refer(
+        ModelProto proto, IReadOnlyList<ModelSkeleton.Reference> references, MappedFile file, out Dictionary<string, IInitializerData> weights)
+    {
+        weights = new Dictionary<string, IInitializerData>(StringComparer.Ordinal);
+        HashSet<NodeProto> lifted = new(ReferenceEqualityComparer.Instance);
+        foreach (ModelSkeleton.Reference reference in references)
+        {
+            GraphProto graph = proto.Graph;
+            TensorProto tensor;
+            if (reference.IsConstantNode)
+            {
+                NodeProto node = graph.Node[reference.Index];
+                tensor = node.Attribute[0].T;
+                tensor.Name = node.Output[0];
+                graph.Initializer.Add(tensor);
+                lifted.Add(node);
+            }
+            else
+            {
+                tensor = graph.Initializer[reference.Index];
+            }
+
+            // A second initializer of the same name is refused by the validator.
+            weights.TryAdd(tensor.Name, new MappedData(file, reference.OffsetBytes, reference.LengthBytes));
+        }
+
+        if (lifted.Count == 0)
+        {
+            return null;
+        }
+
+        HashSet<string> names = [.. lifted.Select(node => node.Output[0])];
+        if (proto.Graph.Input.FirstOrDefault(input => names.Contains(input.Name)) is { } taken)
+        {
+            return OnnxFault.Invalid($"tensor '{taken.Name}' is defined twice");
+        }
+
+        NodeProto[] rest = [.. proto.Graph.Node.Where(node => !lifted.Contains(node))];
+        proto.Graph.Node.Clear();
+        proto.Graph.Node.Add(rest);
+        return null;
     }
 
     private static OnnxFault? Resolve(ModelProto proto, Dictionary<string, IInitializerData> weights, ExternalFiles files)

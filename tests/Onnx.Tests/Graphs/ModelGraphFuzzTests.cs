@@ -89,6 +89,45 @@ public sealed class ModelGraphFuzzTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
+    [Fact]
+    public void Open_FileWithALargeConstantNode_AcceptsWhatIsAcceptedFromMemory()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Combine("model.onnx");
+        ModelProto proto = ModelProto.Parser.ParseFrom(Storage.ModelFiles.Large());
+        proto.Graph.Node.Insert(0, new NodeProto
+        {
+            OpType = "Constant",
+            Output = { "second" },
+            Attribute = { new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = proto.Graph.Initializer[2] } },
+        });
+        proto.Graph.Initializer.RemoveAt(2);
+        byte[] original = proto.ToByteArray();
+        int[] structural = [.. Enumerable.Range(0, original.Length).Where(i => i < 110 || i > original.Length - 300 || (i > 12_380 && i < 12_500))];
+        Prop.ForAll<(int Position, byte Value)[]>(changes =>
+        {
+            byte[] bytes = [.. original];
+            foreach ((int position, byte value) in changes)
+            {
+                bytes[structural[(int)((uint)position % structural.Length)]] = value;
+            }
+
+            File.WriteAllBytes(path, bytes);
+            OnnxOutcome<OnnxModel> fromMemory = OnnxModelReader.Read(bytes, Limits);
+            OnnxOutcome<OnnxModel> fromFile = OnnxModelReader.Open(path, Limits);
+            Assert.True(fromMemory.Fault is null == fromFile.Fault is null, $"{fromMemory.Fault} {fromFile.Fault}");
+            if (fromFile.TryGetValue(out OnnxModel? model, out _))
+            {
+                using (model)
+                {
+                    bool isWhole = ModelGraph.Analyze(model).TryGetValue(out ModelGraph? graph, out _);
+                    Assert.Equal(ModelGraph.Analyze(fromMemory.Value).TryGetValue(out ModelGraph? expected, out _), isWhole);
+                    Assert.Equal(expected?.Outputs[0].ToString(), graph?.Outputs[0].ToString());
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
     private static void Answers(byte[] bytes)
     {
         if (!OnnxModelReader.Read(bytes, Limits).TryGetValue(out OnnxModel? model, out OnnxFault? fault)

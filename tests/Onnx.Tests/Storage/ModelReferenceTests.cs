@@ -84,6 +84,41 @@ public sealed class ModelReferenceTests
             "initializer 'w': int64_data has 0 values, but dims [1000] of INT64 take 1000", ModelFiles.Read(folder, proto.ToByteArray()).Fault?.Message);
     }
 
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(3, false)]
+    public void Read_LargeConstantNode_BecomesAReference(int irVersion, bool isReference)
+    {
+        ModelProto proto = ModelProto.Parser.ParseFrom(ModelFiles.Large());
+        proto.IrVersion = irVersion;
+        TensorProto tensor = proto.Graph.Initializer[2];
+        proto.Graph.Initializer.RemoveAt(2);
+        AttributeProto value = new() { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = tensor };
+        proto.Graph.Node.Insert(1, new NodeProto { OpType = "Constant", Name = "weights", Output = { "second" }, Attribute = { value } });
+        using TemporaryFolder folder = new();
+        using OnnxModel model = ModelFiles.Read(folder, proto.ToByteArray()).Value;
+        Assert.Equal(isReference, model.Weights.ContainsKey("second"));
+
+        ModelGraph graph = ModelGraph.Analyze(model).Value;
+        byte[] bytes = new byte[graph.Find("second")!.LengthBytes];
+        InitializerData.Of(graph.Find("second")!).Read(0, bytes);
+        Assert.Equal(tensor.RawData.ToByteArray(), bytes);
+        Assert.Equal(["a", "b", "y"], graph.Nodes.Select(node => node.Name));
+
+        using OnnxModel again = OnnxModelReader.Read(BuiltModel.Of(model).Value.ToBytes()).Value;
+        Assert.Equal(graph.Values.Select(each => each.ToString()).Order(StringComparer.Ordinal), ModelGraph.Analyze(again).Value.Values.Select(each => each.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Read_LargeConstantNodeNamedAsAnInput_IsRefused()
+    {
+        ModelProto proto = ModelProto.Parser.ParseFrom(ModelFiles.Large());
+        AttributeProto value = new() { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = proto.Graph.Initializer[2] };
+        proto.Graph.Node.Add(new NodeProto { OpType = "Constant", Output = { "x" }, Attribute = { value } });
+        using TemporaryFolder folder = new();
+        Assert.Equal("tensor 'x' is defined twice", ModelFiles.Read(folder, proto.ToByteArray()).Fault?.Message);
+    }
+
     [Fact]
     public void Weights_AfterDispose_Throw()
     {

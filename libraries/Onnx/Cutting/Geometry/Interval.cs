@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace EdgeAspire.Onnx.Cutting.Geometry;
 
@@ -12,9 +13,11 @@ public readonly record struct Interval(long Start, long End)
     public static Interval Empty => default;
 
     /// <summary>How many indexes.</summary>
+    [JsonIgnore]
     public long Length => Math.Max(0, End - Start);
 
     /// <summary>Whether there is no index.</summary>
+    [JsonIgnore]
     public bool IsEmpty => End <= Start;
 
     /// <summary>The whole axis.</summary>

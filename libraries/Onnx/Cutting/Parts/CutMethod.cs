@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace EdgeAspire.Onnx.Cutting.Parts;
 
 /// <summary>How a block of nodes is divided among parts.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<CutMethod>))]
+[JsonConverter(typeof(PartEnumConverter<CutMethod>))]
 public enum CutMethod
 {
     /// <summary>Not at all: one part has all nodes.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace EdgeAspire.Onnx.Cutting.Parts;
 
 /// <summary>How the outputs of parts become a value of the model.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<JoinRule>))]
+[JsonConverter(typeof(PartEnumConverter<JoinRule>))]
 public enum JoinRule
 {
     /// <summary>Every part gives a box of the value. The boxes do not overlap and fill it: rows, columns, channels, or all of it from one part.</summary>

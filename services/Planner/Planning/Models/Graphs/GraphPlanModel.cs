@@ -7,6 +7,9 @@ namespace EdgeAspire.Planner.Planning.Models.Graphs;
 /// <summary>The planner's view of an analysed ONNX model.</summary>
 internal static class GraphPlanModel
 {
+    /// <summary>Most units that are planned: the search over blocks grows with the square of their number.</summary>
+    private const int MaxUnits = 2000;
+
     /// <summary>Makes it; rows and what they need come from the geometry that cuts use, so that plans and parts agree.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="hash">SHA-256 of its file; null when it has none.</param>
@@ -31,8 +34,14 @@ internal static class GraphPlanModel
 
         var made = steps.SelectMany(step => step.Outputs).Concat(inputs).ToHashSet();
         ImmutableArray<int> outputs = [.. graph.Outputs.Select(reader.IndexOf).Where(made.Contains)];
-        return steps.Count == 0 || outputs.IsEmpty
-            ? new Error(ErrorReason.InvalidModel, $"model '{name}': no node depends on its inputs, so there is nothing to plan")
-            : PlanModel.Create(name, hash, reader.Values, steps.ToImmutable(), grouping.Finish(), inputs, outputs);
+        if (steps.Count == 0 || outputs.IsEmpty)
+        {
+            return new Error(ErrorReason.InvalidModel, $"model '{name}': no node depends on its inputs, so there is nothing to plan");
+        }
+
+        var units = grouping.Finish();
+        return units.Length > MaxUnits
+            ? new Error(ErrorReason.TooLarge, $"model '{name}' has {units.Length} layers to place, at most {MaxUnits} can be planned")
+            : PlanModel.Create(name, hash, reader.Values, steps.ToImmutable(), units, inputs, outputs);
     }
 }

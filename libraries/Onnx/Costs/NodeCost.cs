@@ -4,10 +4,10 @@ using EdgeAspire.Onnx.Validation;
 namespace EdgeAspire.Onnx.Costs;
 
 /// <summary>What one node costs.</summary>
-/// <param name="MultiplyAccumulates">Multiplications with addition, of convolutions and matrix products; 0 for other operators.</param>
+/// <param name="MultiplyAccumulates">Multiplications with addition, of convolutions, matrix products and recurrent layers; 0 for other operators.</param>
 /// <param name="Flops">
 /// Floating-point operations as CoopAI counts them, after Molchanov: 2 * H * W * (Ci * f^2 + 1) * Co for a convolution, Ci being the
-/// channels of a group, and (2 * Ni - 1) * No for a dense layer; 0 for all other operators, as in the paper's table I.
+/// channels of a group, and (2 * Ni - 1) * No for a dense layer; 0 for operators that do not multiply weights, as in the paper's table I.
 /// </param>
 /// <param name="Parameters">Weights that the node reads, without integer tensors such as shapes.</param>
 /// <param name="ParameterBytes">Bytes of all initializers that the node reads.</param>

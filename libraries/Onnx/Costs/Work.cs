@@ -18,6 +18,7 @@ internal static class Work
             "ConvTranspose" => Transposed(inputs[0], inputs[1], output),
             "Gemm" => Dense(inputs[0][node.Attributes.Flag("transA") ? 0 : 1], output),
             "MatMul" or "MatMulInteger" or "QLinearMatMul" => Dense(inputs[0][^1], output),
+            "RNN" or "GRU" or "LSTM" => Recurrent(inputs[0], inputs[1], inputs[2]),
             _ => (0, 0),
         };
 
@@ -41,6 +42,14 @@ internal static class Work
     {
         Int128 outputs = Product(output);
         return (outputs * inner, outputs * Int128.Max(0, ((Int128)2 * inner) - 1));
+    }
+
+    // Each step of each sequence is multiplied with all weights once, and so is the state before it.
+    private static (Int128 MultiplyAccumulates, Int128 Flops) Recurrent(
+        ImmutableArray<long> input, ImmutableArray<long> weights, ImmutableArray<long> recurrence)
+    {
+        Int128 products = (Int128)input[0] * input[1] * (Product(weights) + Product(recurrence));
+        return (products, 2 * products);
     }
 
     private static Int128 Product(ImmutableArray<long> sizes) => sizes.Aggregate(Int128.One, (product, size) => product * size);

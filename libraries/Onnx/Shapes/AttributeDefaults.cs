@@ -42,6 +42,8 @@ internal static class AttributeDefaults
             ("auto_pad", autoPad), ("dilations", ints), ("group", one), ("kernel_shape", ints), ("pads", ints), ("strides", ints));
         Dictionary<string, AttributeDefault> reduce = Entries(("axes", ints), ("keepdims", one), ("noop_with_empty_axes", zero));
         Dictionary<string, AttributeDefault> best = Entries(("axis", zero), ("keepdims", one), ("select_last_index", zero));
+        Dictionary<string, AttributeDefault> recurrent = Entries(
+            ("clip", AttributeDefault.OfFloat()), ("direction", AttributeDefault.OfText("forward")), ("hidden_size", required), ("layout", zero));
         Dictionary<string, AttributeDefault> axis = Entries(("axis", last));
         Dictionary<string, Dictionary<string, AttributeDefault>> table = new(StringComparer.Ordinal)
         {
@@ -108,6 +110,20 @@ internal static class AttributeDefaults
             ["Selu"] = Entries(("alpha", AttributeDefault.OfFloat(1.67326319f)), ("gamma", AttributeDefault.OfFloat(1.05070102f))),
             ["Gelu"] = Entries(("approximate", AttributeDefault.OfText("none"))),
             ["Mod"] = Entries(("fmod", zero)),
+            ["GridSample"] = Entries(
+                ("align_corners", zero), ("mode", AttributeDefault.OfText("linear")), ("padding_mode", AttributeDefault.OfText("zeros"))),
+            ["RoiAlign"] = Entries(
+                ("coordinate_transformation_mode", AttributeDefault.OfText("half_pixel")), ("mode", AttributeDefault.OfText("avg")),
+                ("output_height", one), ("output_width", one), ("sampling_ratio", zero), ("spatial_scale", unit)),
+            ["GatherND"] = Entries(("batch_dims", zero)),
+            ["OneHot"] = axis,
+            ["ScatterElements"] = Entries(("axis", zero), ("reduction", AttributeDefault.OfText("none"))),
+            ["ScatterND"] = Entries(("reduction", AttributeDefault.OfText("none"))),
+            ["Trilu"] = Entries(("upper", one)),
+            ["Shrink"] = Entries(("bias", AttributeDefault.OfFloat(0)), ("lambd", AttributeDefault.OfFloat(0.5f))),
+            ["RNN"] = recurrent,
+            ["GRU"] = recurrent,
+            ["LSTM"] = recurrent,
             ["CumSum"] = Entries(("exclusive", zero), ("reverse", zero)),
         };
         foreach (string name in (string[])["Sum", "Mean", "Max", "Min", "Prod", "L1", "L2", "LogSum", "LogSumExp", "SumSquare"])

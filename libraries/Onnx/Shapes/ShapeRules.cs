@@ -88,6 +88,17 @@ internal static class ShapeRules
             ["QuantizeLinear"] = ConstantRules.Quantize,
             ["DequantizeLinear"] = ConstantRules.Dequantize,
             ["DynamicQuantizeLinear"] = ConstantRules.DynamicQuantize,
+            ["GridSample"] = DetectionRules.GridSample,
+            ["RoiAlign"] = DetectionRules.RoiAlign,
+            ["GatherND"] = DetectionRules.GatherND,
+            ["OneHot"] = DetectionRules.OneHot,
+            ["RNN"] = DetectionRules.Recurrent,
+            ["GRU"] = DetectionRules.Recurrent,
+            ["LSTM"] = DetectionRules.Recurrent,
+            ["ScatterND"] = ElementwiseRules.LikeFirst,
+            ["ScatterElements"] = ElementwiseRules.LikeFirst,
+            ["Trilu"] = ElementwiseRules.LikeFirst,
+            ["Shrink"] = ElementwiseRules.LikeFirst,
             ["Concat"] = JoinRules.Concat,
             ["Split"] = JoinRules.Split,
             ["Reshape"] = ShapeChangeRules.Reshape,
@@ -101,7 +112,10 @@ internal static class ShapeRules
             ["Cast"] = ElementwiseRules.Cast,
             ["CastLike"] = ElementwiseRules.CastLike,
         };
-        Add(table, ElementwiseRules.Broadcast, "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean", "And", "Or", "Xor", "PRelu");
+        Add(
+            table, ElementwiseRules.Broadcast,
+            "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean", "And", "Or", "Xor", "PRelu",
+            "BitwiseAnd", "BitwiseOr", "BitwiseXor");
         Add(table, ElementwiseRules.Compare, "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual");
         Add(
             table, ReductionRules.Reduce,

@@ -65,7 +65,7 @@ internal sealed class ExternalFiles
             return null;
         }
 
-        fault = Open(location, path, out MappedFile? file);
+        fault = Open(location, path, offset + expectedBytes, out MappedFile? file);
         if (fault is not null)
         {
             return fault;
@@ -147,11 +147,11 @@ internal sealed class ExternalFiles
             : OnnxFault.Invalid($"its data is at {offset} to {(Int128)offset + length} of the external file '{location}', which has {file.Length} bytes");
     }
 
-    private OnnxFault? Open(string location, string path, out MappedFile? file)
+    private OnnxFault? Open(string location, string path, long leastBytes, out MappedFile? file)
     {
         if (_files.TryGetValue(path, out file))
         {
-            return null;
+            return file.LengthBytes < leastBytes ? Refuse(location, "which became longer meanwhile") : null;
         }
 
         if (_files.Count == MaxFiles)
@@ -162,6 +162,11 @@ internal sealed class ExternalFiles
         try
         {
             using FileStream stream = File.OpenRead(path);
+            if (stream.Length < leastBytes)
+            {
+                return Refuse(location, "which became shorter meanwhile");
+            }
+
             file = _open.Add(new MappedFile(stream));
             _files[path] = file;
             return null;

@@ -12,7 +12,6 @@ namespace EdgeAspire.Onnx.Graphs;
 internal sealed class GraphBuilder
 {
     private const long OldestOpset = 7;
-    private const int MaxRank = 32;
 
     private readonly OnnxModel _model;
     private readonly IReadOnlyDictionary<string, ImmutableArray<long>> _fixedShapes;
@@ -132,9 +131,9 @@ internal sealed class GraphBuilder
 
     private static OnnxFault? FindShapeFault(IReadOnlyList<long> shape)
     {
-        if (shape.Count > MaxRank)
+        if (shape.Count > NodeContext.MaxRank)
         {
-            return OnnxFault.TooLarge($"it has {shape.Count} dimensions, at most {MaxRank} are allowed");
+            return OnnxFault.TooLarge($"it has {shape.Count} dimensions, at most {NodeContext.MaxRank} are allowed");
         }
 
         return TensorValidator.ElementsOf(shape) is long elements and <= NodeContext.MaxElements

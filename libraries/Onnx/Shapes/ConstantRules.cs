@@ -75,26 +75,6 @@ internal static class ConstantRules
             : node.Fail($"from {from.Reals[0]} to {to.Reals[0]} by {by.Reals[0]} there are not up to {NodeContext.MaxElements} numbers");
     }
 
-    public static bool DynamicQuantize(NodeContext node) => node.TryInput(0, out GraphValue? input)
-        && node.Set(0, DataType.Uint8, input.Shape)
-        && node.Set(1, DataType.Float, [])
-        && node.Set(2, DataType.Uint8, []);
-
-    public static bool Quantize(NodeContext node)
-    {
-        DataType given = (DataType)Math.Clamp(node.Attributes.Int("output_dtype") ?? 0, 0, 255);
-        DataType type = node.Input(2)?.Type ?? (given is DataType.Undefined ? DataType.Uint8 : given);
-        return node.TryInput(0, out GraphValue? input) && node.TryInput(1, out _) && node.Set(type, input.Shape);
-    }
-
-    public static bool Dequantize(NodeContext node)
-    {
-        DataType given = (DataType)Math.Clamp(node.Attributes.Int("output_dtype") ?? 0, 0, 255);
-        return node.TryInput(0, out GraphValue? input)
-            && node.TryInput(1, out GraphValue? scale)
-            && node.Set(given is DataType.Undefined ? scale.Type : given, input.Shape);
-    }
-
     /// <summary>The tensor that a Constant node holds, under the name of its output; null when it holds none that is understood.</summary>
     public static TensorProto? ValueOf(GraphAttributes attributes, string name)
     {

@@ -8,7 +8,7 @@ internal static class DetectionRules
 {
     public static bool GridSample(NodeContext node)
     {
-        if (!node.TryInput(0, 3, 32, out GraphValue? input) || !node.TryInput(1, input.Rank, input.Rank, out GraphValue? grid))
+        if (!node.TryInput(0, 3, NodeContext.MaxRank, out GraphValue? input) || !node.TryInput(1, input.Rank, input.Rank, out GraphValue? grid))
         {
             return false;
         }
@@ -36,7 +36,7 @@ internal static class DetectionRules
 
     public static bool GatherND(NodeContext node)
     {
-        if (!node.TryInput(0, 1, 32, out GraphValue? input) || !node.TryInput(1, 1, 32, out GraphValue? indices))
+        if (!node.TryInput(0, 1, NodeContext.MaxRank, out GraphValue? input) || !node.TryInput(1, 1, 32, out GraphValue? indices))
         {
             return false;
         }

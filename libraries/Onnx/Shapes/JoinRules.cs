@@ -8,7 +8,7 @@ internal static class JoinRules
 {
     public static bool Concat(NodeContext node)
     {
-        if (!node.TryInput(0, 1, 32, out GraphValue? first) || !node.TryAxis(node.Attributes.Int("axis"), first.Rank, out int axis))
+        if (!node.TryInput(0, 1, NodeContext.MaxRank, out GraphValue? first) || !node.TryAxis(node.Attributes.Int("axis"), first.Rank, out int axis))
         {
             return false;
         }
@@ -35,7 +35,7 @@ internal static class JoinRules
 
     public static bool Split(NodeContext node)
     {
-        if (!node.TryInput(0, 1, 32, out GraphValue? input)
+        if (!node.TryInput(0, 1, NodeContext.MaxRank, out GraphValue? input)
             || !node.TryAxis(node.Attributes.Int("axis"), input.Rank, out int axis)
             || !node.TryIntegers(1, "split", out ImmutableArray<long>? given))
         {

@@ -13,7 +13,8 @@ internal sealed class NodeContext
     /// <summary>No board holds a tensor of as many elements. The bound keeps products of sizes from overflowing.</summary>
     public const long MaxElements = 1L << 32;
 
-    private const int MaxRank = 32;
+    /// <summary>Most dimensions of a tensor.</summary>
+    public const int MaxRank = 32;
 
     private readonly GraphValue?[] _outputs;
     private readonly FoldBudget _budget;

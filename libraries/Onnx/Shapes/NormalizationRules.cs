@@ -8,7 +8,7 @@ internal static class NormalizationRules
 {
     public static bool Batch(NodeContext node)
     {
-        if (!node.TryInput(0, 2, 32, out GraphValue? input))
+        if (!node.TryInput(0, 2, NodeContext.MaxRank, out GraphValue? input))
         {
             return false;
         }
@@ -23,13 +23,13 @@ internal static class NormalizationRules
             && node.Set(input.Type, input.Shape);
     }
 
-    public static bool Instance(NodeContext node) => node.TryInput(0, 3, 32, out GraphValue? input)
+    public static bool Instance(NodeContext node) => node.TryInput(0, 3, NodeContext.MaxRank, out GraphValue? input)
         && FitChannels(node, input, 1, 2)
         && node.Set(input.Type, input.Shape);
 
     public static bool Layer(NodeContext node)
     {
-        if (!node.TryInput(0, 1, 32, out GraphValue? input) || !node.TryAxis(node.Attributes.Int("axis"), input.Rank, out int axis))
+        if (!node.TryInput(0, 1, NodeContext.MaxRank, out GraphValue? input) || !node.TryAxis(node.Attributes.Int("axis"), input.Rank, out int axis))
         {
             return false;
         }
@@ -49,14 +49,14 @@ internal static class NormalizationRules
             && node.Set(2, Proto.TensorProto.Types.DataType.Float, statistics);
     }
 
-    public static bool Group(NodeContext node) => node.TryInput(0, 3, 32, out GraphValue? input)
+    public static bool Group(NodeContext node) => node.TryInput(0, 3, NodeContext.MaxRank, out GraphValue? input)
         && node.TryInput(1, out _)
         && node.TryInput(2, out _)
         && (node.Attributes.Int("num_groups") is >= 1 and var groups && input.Shape[1] % groups == 0
             ? node.Set(input.Type, input.Shape)
             : node.Fail($"attribute 'num_groups' does not divide the channels of {input}"));
 
-    public static bool Lrn(NodeContext node) => node.TryInput(0, 2, 32, out GraphValue? input)
+    public static bool Lrn(NodeContext node) => node.TryInput(0, 2, NodeContext.MaxRank, out GraphValue? input)
         && (node.Attributes.Int("size") is >= 1
             ? node.Set(input.Type, input.Shape)
             : node.Fail("attribute 'size' is not at least 1"));

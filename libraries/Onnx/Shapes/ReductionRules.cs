@@ -32,7 +32,7 @@ internal static class ReductionRules
 
     public static bool ArgBest(NodeContext node)
     {
-        if (!node.TryInput(0, 1, 32, out GraphValue? input) || !node.TryAxis(node.Attributes.Int("axis"), input.Rank, out int axis))
+        if (!node.TryInput(0, 1, NodeContext.MaxRank, out GraphValue? input) || !node.TryAxis(node.Attributes.Int("axis"), input.Rank, out int axis))
         {
             return false;
         }
@@ -44,7 +44,7 @@ internal static class ReductionRules
 
     public static bool TopK(NodeContext node)
     {
-        if (!node.TryInput(0, 1, 32, out GraphValue? input) || !node.TryAxis(node.Attributes.Int("axis"), input.Rank, out int axis))
+        if (!node.TryInput(0, 1, NodeContext.MaxRank, out GraphValue? input) || !node.TryAxis(node.Attributes.Int("axis"), input.Rank, out int axis))
         {
             return false;
         }

@@ -26,7 +26,7 @@ internal static class SelectionRules
 
     public static bool Slice(NodeContext node)
     {
-        if (!node.TryInput(0, 1, 32, out GraphValue? input)
+        if (!node.TryInput(0, 1, NodeContext.MaxRank, out GraphValue? input)
             || !node.TryIntegers(1, "starts", out ImmutableArray<long>? starts)
             || !node.TryIntegers(2, "ends", out ImmutableArray<long>? ends)
             || !node.TryIntegers(3, "axes", out ImmutableArray<long>? givenAxes)
@@ -71,7 +71,7 @@ internal static class SelectionRules
 
     public static bool Gather(NodeContext node)
     {
-        if (!node.TryInput(0, 1, 32, out GraphValue? input)
+        if (!node.TryInput(0, 1, NodeContext.MaxRank, out GraphValue? input)
             || !node.TryInput(1, out GraphValue? indices)
             || !node.TryAxis(node.Attributes.Int("axis"), input.Rank, out int axis))
         {
@@ -94,7 +94,7 @@ internal static class SelectionRules
         return node.Set(input.Type, shape, input.Rank == 1 ? input.Constant?.Pick(shape, places) : null);
     }
 
-    public static bool GatherElements(NodeContext node) => node.TryInput(0, 1, 32, out GraphValue? input)
+    public static bool GatherElements(NodeContext node) => node.TryInput(0, 1, NodeContext.MaxRank, out GraphValue? input)
         && node.TryInput(1, input.Rank, input.Rank, out GraphValue? indices)
         && node.Set(input.Type, indices.Shape);
 

@@ -108,9 +108,9 @@ internal static class ShapeChangeRules
             return false;
         }
 
-        if (axes is not { } given || given.Length > 32)
+        if (axes is not { } given || given.Length > NodeContext.MaxRank)
         {
-            return node.Fail("its axes are missing or more than 32");
+            return node.Fail($"its axes are missing or more than {NodeContext.MaxRank}");
         }
 
         if (!node.TryAxes(given, input.Rank + given.Length, out bool[] chosen))

@@ -22,7 +22,7 @@ internal static class WindowRules
 
     public static bool Pool(NodeContext node)
     {
-        if (!node.TryInput(0, 3, 32, out GraphValue? input))
+        if (!node.TryInput(0, 3, NodeContext.MaxRank, out GraphValue? input))
         {
             return false;
         }
@@ -45,12 +45,12 @@ internal static class WindowRules
     }
 
     public static bool GlobalPool(NodeContext node) =>
-        node.TryInput(0, 3, 32, out GraphValue? input)
+        node.TryInput(0, 3, NodeContext.MaxRank, out GraphValue? input)
         && node.Set(input.Type, [input.Shape[0], input.Shape[1], .. Enumerable.Repeat(1L, input.Rank - 2)]);
 
     public static bool ConvTranspose(NodeContext node)
     {
-        if (!node.TryInput(0, 3, 32, out GraphValue? input) || !node.TryInput(1, input.Rank, input.Rank, out GraphValue? weight))
+        if (!node.TryInput(0, 3, NodeContext.MaxRank, out GraphValue? input) || !node.TryInput(1, input.Rank, input.Rank, out GraphValue? weight))
         {
             return false;
         }
@@ -70,7 +70,7 @@ internal static class WindowRules
 
     private static bool Conv(NodeContext node, int weightIndex, DataType? type)
     {
-        if (!node.TryInput(0, 3, 32, out GraphValue? input) || !node.TryInput(weightIndex, input.Rank, input.Rank, out GraphValue? weight))
+        if (!node.TryInput(0, 3, NodeContext.MaxRank, out GraphValue? input) || !node.TryInput(weightIndex, input.Rank, input.Rank, out GraphValue? weight))
         {
             return false;
         }

@@ -25,6 +25,27 @@ public static class InputCut
         return Contraction.Find(block).TryGetValue(out Contraction? contraction, out OnnxFault? fault) ? contraction.Source : fault;
     }
 
+    /// <summary>Where a block between two positions has to end to be cut by input: behind its last layer and the bias of that.</summary>
+    /// <returns>A position; null when no convolution or dense layer is there.</returns>
+    public static int? EndWithin(ModelGraph graph, int start, int end)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        for (int i = end - 1; i >= start; i--)
+        {
+            if (graph.Nodes[i].OpType is not ("Conv" or "ConvTranspose" or "Gemm" or "MatMul"))
+            {
+                continue;
+            }
+
+            GraphValue? sum = graph.Nodes[i].Outputs[0];
+            bool isBiased = i + 1 < end && graph.Nodes[i + 1] is { OpType: "Add" } add && add.Inputs.Contains(sum)
+                && add.Inputs.Any(input => input is { IsInitializer: true } or { Constant: not null });
+            return isBiased ? i + 2 : i + 1;
+        }
+
+        return null;
+    }
+
     /// <summary>Cuts a block.</summary>
     /// <param name="block">The nodes; the last is a convolution or dense layer, or adds its bias.</param>
     /// <param name="pieces">

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using EdgeAspire.Onnx.Cutting.Parts;
+using EdgeAspire.Onnx.Graphs;
+
+namespace EdgeAspire.Onnx.Cutting;
+
+/// <summary>How a block of a model is to be cut.</summary>
+/// <param name="End">How many nodes of <see cref="ModelGraph.Nodes"/> lie before its end; it starts where the block before it ends.</param>
+/// <param name="Method">How it is divided.</param>
+public sealed record BlockCut(int End, CutMethod Method)
+{
+    /// <summary>
+    /// How axes are divided: those of the output (<see cref="CutMethod.Output"/>), or the one axis of what the last layer adds up
+    /// (<see cref="CutMethod.Input"/>); none for other methods.
+    /// </summary>
+    public ImmutableArray<AxisCut> Axes { get; init; } = [];
+
+    /// <summary>Which branches go together (<see cref="CutMethod.Branches"/>); none for a part per branch.</summary>
+    public ImmutableArray<ImmutableArray<int>> Groups { get; init; } = [];
+}

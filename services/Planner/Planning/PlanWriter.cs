@@ -91,19 +91,29 @@ internal static class PlanWriter
     {
         var round = cost.Round;
         var model = tables.Model;
+        int[] members = [.. Enumerable.Range(0, round.Crew.Count).Where(member => HasPart(model, round, member))];
         return new PlannedBlock
         {
             Layers = [.. Enumerable.Range(round.From, round.To - round.From).SelectMany(unit => model.Units[unit].Layers)],
             Mode = ModeName(round.Mode),
-            Devices = [.. round.Crew.Devices.Select(device => tables.Cluster.Devices[device].Name)],
+            Devices = [.. members.Select(member => tables.Cluster.Devices[round.Crew.Devices[member]].Name)],
             Wire = features.Wire,
             Returned = round.Returned,
             ComputeSeconds = cost.Time.ComputeSeconds,
             TransferSeconds = cost.Time.TransferSeconds,
             Bytes = (long)Math.Round(cost.Load.TotalBytes),
-            Slices = [.. Enumerable.Range(0, round.Crew.Count).Select(member => Slice(tables, cost, member))],
+            Slices = [.. members.Select(member => Slice(tables, cost, member))],
         };
     }
+
+    /// <summary>A value may have fewer rows, or a layer fewer neurons, than there are devices; then the last ones have nothing to do.</summary>
+    private static bool HasPart(PlanModel model, Round round, int member) => round.Mode switch
+    {
+        BlockMode.Whole => true,
+        BlockMode.Spatial => model.Crossing[round.To].Any(value => !round.Crew.Slices(model.Values[value].Rows)[member].IsEmpty),
+        BlockMode.SpatialInput => !round.Crew.Slices(model.Values[model.Crossing[round.To - 1][0]].Rows)[member].IsEmpty,
+        _ => Share(model, round, member) is { } share && share.End > share.Start,
+    };
 
     private static PlannedSlice Slice(CostTables tables, RoundCost cost, int member)
     {

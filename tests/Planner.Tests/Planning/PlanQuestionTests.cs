@@ -25,6 +25,16 @@ public sealed class PlanQuestionTests
     }
 
     [Fact]
+    public void Answer_MoreDevicesThanRows_HasNoEmptySlices()
+    {
+        var plan = (Vgg with { Count = 10, UsesAllDevices = true, Algorithm = "sls" }).Answer(CancellationToken.None).Value;
+
+        var last = plan.Blocks.Last(block => block.Mode is "spatial");
+        Assert.Equal(7, last.Devices.Length);
+        Assert.All(last.Slices, slice => Assert.All(slice.Outputs, span => Assert.True(span.End > span.Start)));
+    }
+
+    [Fact]
     public void Answer_BadQuestion_NamesThePlace()
     {
         AssertRefused(Vgg with { Builtin = null }, "--builtin");

@@ -43,6 +43,10 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
         foreach (var wire in request.WireFormats.Order().Reverse())
         {
             Add(plans, Search(request, tables, search, wire, limits, cancellation));
+            if (request.Objective == Objective.Throughput)
+            {
+                Add(plans, Chain(request, tables, wire, cancellation));
+            }
         }
 
         if (request.Objective == Objective.Memory)
@@ -111,6 +115,18 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
 
         var strategy = rounds is [{ Mode: BlockMode.Whole }] ? Strategies.Single : Strategies.Coop;
         return PlanWriter.Write(strategy, Name, request, tables, features, rounds);
+    }
+
+    /// <summary>The chain with the least bottleneck when its tensors travel in a format.</summary>
+    private Outcome<Plan>? Chain(PlanRequest request, CostTables tables, WireFormat wire, CancellationToken cancellation)
+    {
+        var features = Chains.FeaturesOf(request) with { Wire = wire };
+        if (ChainSolver.Solve(tables, features, request.UsesAllDevices, cancellation) is not { } stages)
+        {
+            return null;
+        }
+
+        return Chains.Write(Strategies.Pipeline, Name, request, tables, features, stages);
     }
 
     /// <summary>Asks again with less and less memory per device, as long as a plan fits.</summary>

@@ -13,12 +13,22 @@ internal static class Chains
 
     /// <summary>A plan of stages that each run on one device.</summary>
     public static Outcome<Plan> Write(
-        string strategy, string algorithm, PlanRequest request, CostTables tables, IEnumerable<(int Device, int From, int To)> stages)
+        string strategy, string algorithm, PlanRequest request, CostTables tables, IEnumerable<(int Device, int From, int To)> stages) =>
+        Write(strategy, algorithm, request, tables, FeaturesOf(request), stages);
+
+    /// <summary>A plan of stages that each run on one device, with features of its own.</summary>
+    public static Outcome<Plan> Write(
+        string strategy,
+        string algorithm,
+        PlanRequest request,
+        CostTables tables,
+        Features features,
+        IEnumerable<(int Device, int From, int To)> stages)
     {
         var units = tables.Model.Units.Length;
         List<Round> rounds =
             [.. stages.Select(stage => new Round(stage.From, stage.To, BlockMode.Whole, new Crew([stage.Device]), stage.To == units))];
-        return PlanWriter.Write(rounds.Count == 1 ? Strategies.Single : strategy, algorithm, request, tables, FeaturesOf(request), rounds);
+        return PlanWriter.Write(rounds.Count == 1 ? Strategies.Single : strategy, algorithm, request, tables, features, rounds);
     }
 
     /// <summary>The stages between cuts, on devices in their order; a stage without units is left out.</summary>

@@ -30,6 +30,28 @@ internal static class CostModel
         return costs.MoveToImmutable();
     }
 
+    /// <summary>Seconds of a plan, and its memory by device, without the details.</summary>
+    public static (double Seconds, long[] MemoryBytes) Measure(CostTables tables, Features features, IReadOnlyList<Round> rounds)
+    {
+        var pricer = new BlockPricer(tables, features);
+        var weights = new long[tables.Cluster.Devices.Length];
+        var peaks = new long[tables.Cluster.Devices.Length];
+        double seconds = 0;
+        Crew? held = null;
+        foreach (var round in rounds)
+        {
+            seconds += Price(pricer, round, held).Seconds;
+            held = round.Returned ? null : round.Crew;
+            for (var member = 0; member < round.Crew.Count; member++)
+            {
+                weights[round.Crew.Devices[member]] += pricer.WeightBytes(member);
+                peaks[round.Crew.Devices[member]] = Math.Max(peaks[round.Crew.Devices[member]], pricer.PeakBytes(member));
+            }
+        }
+
+        return (seconds, [.. weights.Zip(peaks, (weight, peak) => weight + peak)]);
+    }
+
     /// <summary>The time of one round.</summary>
     /// <param name="held">The crew in whose slices its inputs lie; null when the gateway has them.</param>
     public static RoundTime Price(BlockPricer pricer, Round round, Crew? held)

@@ -19,6 +19,8 @@ internal sealed class ChainSolver
     private readonly List<List<int>> _kinds;
     private readonly int[] _weight;
     private readonly int _states;
+    private readonly double[] _bytes;
+    private readonly Origin[] _origins;
 
     private ChainSolver(CostTables tables, Features features, bool usesAll)
     {
@@ -34,6 +36,9 @@ internal sealed class ChainSolver
             _weight[kind] = _states;
             _states *= _kinds[kind].Count + 1;
         }
+
+        _bytes = new double[_states * _kinds.Count * (_chain.Units + 1)];
+        _origins = new Origin[_bytes.Length];
     }
 
     /// <summary>The best chain as stages; null when no chain fits the devices' memory.</summary>
@@ -107,10 +112,7 @@ internal sealed class ChainSolver
 
     private List<(int Device, int From, int To)>? Keeping(double pace)
     {
-        var cuts = _chain.Units + 1;
-        var bytes = new double[_states * _kinds.Count * cuts];
-        var origin = new Origin[bytes.Length];
-        Array.Fill(bytes, double.PositiveInfinity);
+        Array.Fill(_bytes, double.PositiveInfinity);
         var reach = _kinds.Select(kind => _chain.Reach(kind[0], pace)).ToArray();
         var arriving = new double[_chain.Units];
         var sender = new int[_chain.Units];
@@ -118,14 +120,14 @@ internal sealed class ChainSolver
         {
             for (var kind = 0; kind < _kinds.Count; kind++)
             {
-                if (Count(state, kind) < _kinds[kind].Count && Gather(state, kind, pace, bytes, arriving, sender))
+                if (Count(state, kind) < _kinds[kind].Count && Gather(state, kind, pace, arriving, sender))
                 {
-                    Place(Index(state + _weight[kind], kind), reach[kind], arriving, sender, bytes, origin);
+                    Place(Index(state + _weight[kind], kind), reach[kind], arriving, sender);
                 }
             }
         }
 
-        return Trace(pace, bytes, origin);
+        return Trace(pace);
     }
 
     private int Count(int state, int kind) => state / _weight[kind] % (_kinds[kind].Count + 1);
@@ -133,7 +135,7 @@ internal sealed class ChainSolver
     private int Index(int state, int kind) => ((state * _kinds.Count) + kind) * (_chain.Units + 1);
 
     /// <summary>For each cut, the fewest bytes with which a stage of this kind can take over there, and from which kind.</summary>
-    private bool Gather(int state, int kind, double pace, double[] bytes, double[] arriving, int[] sender)
+    private bool Gather(int state, int kind, double pace, double[] arriving, int[] sender)
     {
         Array.Fill(arriving, double.PositiveInfinity);
         var any = false;
@@ -156,7 +158,7 @@ internal sealed class ChainSolver
             var start = Index(state, last);
             for (var cut = 1; cut < _chain.Units; cut++)
             {
-                var total = bytes[start + cut] + _chain.CutBytes[cut];
+                var total = _bytes[start + cut] + _chain.CutBytes[cut];
                 if (total < arriving[cut] && _chain.CutBytes[cut] / slower <= pace)
                 {
                     arriving[cut] = total;
@@ -170,7 +172,7 @@ internal sealed class ChainSolver
     }
 
     /// <summary>The fewest bytes for each end of the new stage: a minimum over a window that only moves forward.</summary>
-    private void Place(int target, int[] reach, double[] arriving, int[] sender, double[] bytes, Origin[] origin)
+    private void Place(int target, int[] reach, double[] arriving, int[] sender)
     {
         var window = new int[_chain.Units];
         var head = 0;
@@ -193,15 +195,15 @@ internal sealed class ChainSolver
                 head++;
             }
 
-            if (tail > head && arriving[window[head]] < bytes[target + to])
+            if (tail > head && arriving[window[head]] < _bytes[target + to])
             {
-                bytes[target + to] = arriving[window[head]];
-                origin[target + to] = new Origin(window[head], sender[window[head]]);
+                _bytes[target + to] = arriving[window[head]];
+                _origins[target + to] = new Origin(window[head], sender[window[head]]);
             }
         }
     }
 
-    private List<(int Device, int From, int To)>? Trace(double pace, double[] bytes, Origin[] origin)
+    private List<(int Device, int From, int To)>? Trace(double pace)
     {
         for (var state = _usesAll ? _states - 1 : 1; state < _states; state++)
         {
@@ -210,10 +212,10 @@ internal sealed class ChainSolver
                 var end = Index(state, kind) + _chain.Units;
                 if (Count(state, kind) > 0
                     && _chain.CutBytes[^1] / _tables.LinkBytesPerSecond[_kinds[kind][0]] <= pace
-                    && GatewayBytes(bytes[end]) / _tables.GatewayBytesPerSecond <= pace
-                    && double.IsFinite(bytes[end]))
+                    && GatewayBytes(_bytes[end]) / _tables.GatewayBytesPerSecond <= pace
+                    && double.IsFinite(_bytes[end]))
                 {
-                    return Trace(state, kind, origin);
+                    return Trace(state, kind);
                 }
             }
         }
@@ -221,12 +223,12 @@ internal sealed class ChainSolver
         return null;
     }
 
-    private List<(int Device, int From, int To)> Trace(int state, int kind, Origin[] origin)
+    private List<(int Device, int From, int To)> Trace(int state, int kind)
     {
         var stages = new List<(int Device, int From, int To)>();
         for (var cut = _chain.Units; cut > 0;)
         {
-            var (from, sender) = origin[Index(state, kind) + cut];
+            var (from, sender) = _origins[Index(state, kind) + cut];
             stages.Add((_kinds[kind][Count(state, kind) - 1], from, cut));
             state -= _weight[kind];
             cut = from;

@@ -9,7 +9,7 @@ internal sealed class RoundSearch
 {
     private const int MemoryAttempts = 7;
     private const double FirstWeightPrice = 1e-12;
-    private const int TuningBudget = 400_000;
+    private const int TuningBudget = 200_000;
     private const long SearchBudget = 1_000_000;
     private const int MaxCrewUnits = 1500;
     private const int ShortlistedCrews = 10;
@@ -17,6 +17,7 @@ internal sealed class RoundSearch
     private readonly CostTables _tables;
     private readonly SearchSettings _settings;
     private readonly bool _usesAll;
+    private readonly bool _isMixed;
     private ImmutableArray<Crew> _shortlist;
 
     public RoundSearch(CostTables tables, SearchSettings settings, bool usesAll)
@@ -24,6 +25,7 @@ internal sealed class RoundSearch
         _tables = tables;
         _settings = settings;
         _usesAll = usesAll;
+        _isMixed = tables.Cluster.Devices.Select(device => (device.FlopsPerSecond, device.Profile)).Distinct().Skip(1).Any();
     }
 
     /// <summary>How rounds with these settings are carried out.</summary>
@@ -79,20 +81,23 @@ internal sealed class RoundSearch
             return rounds;
         }
 
-        var tuned = SliceTuning.Run(_tables, features, rounds, TuningBudget, cancellation);
-        return Seconds(features, tuned) < Seconds(features, rounds) && Fits(features, tuned, memoryLimits) ? tuned : rounds;
+        var best = rounds;
+        foreach (var changesKinds in _isMixed ? [false, true] : new[] { false })
+        {
+            var tuned = SliceTuning.Run(_tables, features, rounds, changesKinds, TuningBudget, cancellation);
+            best = Seconds(features, tuned) < Seconds(features, best) && Fits(features, tuned, memoryLimits) ? tuned : best;
+        }
+
+        return best;
     }
 
     /// <summary>Predicted seconds of rounds.</summary>
     public double Seconds(Features features, ImmutableArray<Round> rounds) =>
-        CostModel.Evaluate(_tables, features, rounds).Sum(cost => cost.Time.Seconds);
+        CostModel.Measure(_tables, features, rounds).Seconds;
 
     /// <summary>Whether every device's memory suffices.</summary>
-    public bool Fits(Features features, ImmutableArray<Round> rounds, long[] memoryLimits)
-    {
-        var needed = CostModel.MemoryBytes(_tables, CostModel.Evaluate(_tables, features, rounds));
-        return !needed.Where((bytes, device) => bytes > memoryLimits[device]).Any();
-    }
+    public bool Fits(Features features, ImmutableArray<Round> rounds, long[] memoryLimits) =>
+        CostModel.Measure(_tables, features, rounds).MemoryBytes.Zip(memoryLimits).All(device => device.First <= device.Second);
 
     private ImmutableArray<Round>? Better(Features features, ImmutableArray<Round>? known, ImmutableArray<Round> found) =>
         known is { } best && Seconds(features, best) <= Seconds(features, found) ? best : found;

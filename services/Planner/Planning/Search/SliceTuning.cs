@@ -11,13 +11,19 @@ namespace EdgeAspire.Planner.Planning.Search;
 internal sealed class SliceTuning
 {
     private const int MaxPasses = 6;
+
+    /// <summary>Exponents of speed: alike devices change together, which moves between neighbours cannot do. 0 is even.</summary>
+    private static readonly double[] Exponents = [0, 0.5, 1, 1.5, 2, 3];
+
     private readonly CostTables _tables;
     private readonly BlockPricer _pricer;
     private readonly List<Round> _rounds;
+    private readonly bool _changesKinds;
     private int _budget;
 
-    private SliceTuning(CostTables tables, Features features, IEnumerable<Round> rounds, int budget)
+    private SliceTuning(CostTables tables, Features features, IEnumerable<Round> rounds, bool changesKinds, int budget)
     {
+        _changesKinds = changesKinds;
         _tables = tables;
         _pricer = new BlockPricer(tables, features);
         _rounds = [.. rounds];
@@ -27,11 +33,12 @@ internal sealed class SliceTuning
     private PlanModel Model => _tables.Model;
 
     /// <summary>The plan with better slices, or as it was.</summary>
+    /// <param name="changesKinds">Whether devices that are alike change together first; where that leads is not always better.</param>
     /// <param name="budget">Most steps through units, so that large models stay bounded.</param>
     public static ImmutableArray<Round> Run(
-        CostTables tables, Features features, ImmutableArray<Round> rounds, int budget, CancellationToken cancellation)
+        CostTables tables, Features features, ImmutableArray<Round> rounds, bool changesKinds, int budget, CancellationToken cancellation)
     {
-        var tuning = new SliceTuning(tables, features, rounds, budget);
+        var tuning = new SliceTuning(tables, features, rounds, changesKinds, budget);
         for (var pass = 0; pass < MaxPasses && tuning._budget > 0; pass++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -55,6 +62,7 @@ internal sealed class SliceTuning
                 continue;
             }
 
+            improved |= _changesKinds && TryShares(block);
             var rows = Rows(round);
             for (var step = Math.Max(1, rows / (2 * round.Crew.Count)); step >= 1; step /= 2)
             {
@@ -67,6 +75,27 @@ internal sealed class SliceTuning
 
         return improved;
     }
+
+    private bool TryShares(int block)
+    {
+        var round = _rounds[block];
+        var speeds = round.Crew.Devices.Select(device => 1 / Math.Max(double.Epsilon, WorkSeconds(device, round))).ToList();
+        var improved = false;
+        if (speeds.Max() <= speeds.Min() * (1 + 1e-9))
+        {
+            return false;
+        }
+
+        foreach (var exponent in Exponents)
+        {
+            improved |= Keep(block, Crew.Weighted(round.Crew.Devices, speeds.ConvertAll(speed => Math.Pow(speed, exponent))));
+        }
+
+        return improved;
+    }
+
+    private double WorkSeconds(int device, Round round) =>
+        Enumerable.Range(round.From, round.To - round.From).Sum(unit => _tables.UnitSeconds(device, unit));
 
     private int Rows(Round round)
     {
@@ -84,9 +113,16 @@ internal sealed class SliceTuning
             return false;
         }
 
-        var before = Around(block);
         ends[bound] = moved;
-        _rounds[block] = round with { Crew = new Crew(round.Crew.Devices, [.. ends.Select(end => end / (double)rows)]) };
+        return Keep(block, new Crew(round.Crew.Devices, [.. ends.Select(end => end / (double)rows)]));
+    }
+
+    /// <summary>Gives a block another crew if that makes the plan faster.</summary>
+    private bool Keep(int block, Crew crew)
+    {
+        var round = _rounds[block];
+        var before = Around(block);
+        _rounds[block] = round with { Crew = crew };
         if (Around(block) < before * (1 - 1e-9))
         {
             return true;

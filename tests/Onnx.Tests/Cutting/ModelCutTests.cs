@@ -34,7 +34,8 @@ public sealed class ModelCutTests(ITestOutputHelper output)
         Dictionary<string, Tensor> expected = ModelRunner.Run(path, inputs);
         for (int seed = 0; seed < 3; seed++)
         {
-            AssertSame(graph, seed, inputs, expected);
+            // Devices run what the runtime makes of a part, and that differs from what it makes of the whole.
+            AssertSame(graph, seed, inputs, expected, optimizes: seed == 2);
         }
     }
 
@@ -74,12 +75,12 @@ public sealed class ModelCutTests(ITestOutputHelper output)
     private static int Top(Tensor tensor) => Array.IndexOf(tensor.Values, tensor.Values.Max());
 
     private Dictionary<string, Tensor> AssertSame(
-        ModelGraph graph, int seed, IReadOnlyDictionary<string, Tensor> inputs, Dictionary<string, Tensor> expected)
+        ModelGraph graph, int seed, IReadOnlyDictionary<string, Tensor> inputs, Dictionary<string, Tensor> expected, bool optimizes = false)
     {
         Dictionary<string, Tensor> values = new(inputs, StringComparer.Ordinal);
         Dictionary<CutMethod, int> methods = [];
         IReadOnlyList<CutBlock> blocks = RandomCuts.Of(graph, seed, 7, methods);
-        PartSetRunner.Run(blocks, values);
+        PartSetRunner.Run(blocks, values, optimizes);
         double error = expected.Max(answer => Comparison.MaxRelativeError(answer.Value, values[answer.Key]));
         output.WriteLine($"seed {seed}: {blocks.Count} blocks, {string.Join(", ", methods.Select(method => $"{method.Key} {method.Value}"))}: relative error {error:E2}");
         Assert.True(error <= 1e-4, $"seed {seed}: relative error {error:E2}");

@@ -60,7 +60,7 @@ internal static class WindowGeometryRules
 
         builder.LinkSame(0, 0, 0);
         builder.LinkSame(0, 1, 1);
-        LinkSpatial(builder);
+        LinkSpatial(builder, between: true);
     }
 
     private static void LinkGroups(GeometryBuilder builder, int input, int inputAxis, long group)
@@ -70,14 +70,16 @@ internal static class WindowGeometryRules
         builder.Link(input, inputAxis, 1, AxisWindow.Grouped(inputs / group, outputs / group, inputs, outputs));
     }
 
-    private static void LinkSpatial(GeometryBuilder builder)
+    // The runtime's pools take no more padding than their kernel has taps, so that a dilated one has to keep also those rows
+    // between the border and its first tap that it does not read.
+    private static void LinkSpatial(GeometryBuilder builder, bool between = false)
     {
         SlidingWindow window = builder.Node.Window!;
         for (int i = 0; i < window.Rank; i++)
         {
             int axis = FirstSpatial + i;
             builder.Link(0, axis, axis, AxisWindow.Forward(
-                window.Kernel[i], window.Strides[i], window.Dilations[i], window.PadsBegin[i], builder.Input(0)!.Shape[axis], builder.Output.Shape[axis]));
+                between ? window.ExtentOf(i) : window.Kernel[i], window.Strides[i], between ? 1 : window.Dilations[i], window.PadsBegin[i], builder.Input(0)!.Shape[axis], builder.Output.Shape[axis]));
         }
     }
 }

@@ -4,22 +4,22 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeAspire.Onnx.Tests.Cutting.Running;
 
-/// <summary>Runs models under ONNX Runtime, as they are written: without its optimizations, one thread.</summary>
+/// <summary>Runs models under ONNX Runtime with one thread, as they are written or with all of its optimizations.</summary>
 internal static class ModelRunner
 {
-    public static Dictionary<string, Tensor> Run(BuiltModel model, IReadOnlyDictionary<string, Tensor> inputs)
+    public static Dictionary<string, Tensor> Run(BuiltModel model, IReadOnlyDictionary<string, Tensor> inputs, bool optimizes = false)
     {
         using TemporaryFolder folder = new();
         string path = folder.Combine("model.onnx");
         model.WriteToFile(path);
-        return Run(path, inputs);
+        return Run(path, inputs, optimizes);
     }
 
-    public static Dictionary<string, Tensor> Run(string path, IReadOnlyDictionary<string, Tensor> inputs)
+    public static Dictionary<string, Tensor> Run(string path, IReadOnlyDictionary<string, Tensor> inputs, bool optimizes = false)
     {
         using SessionOptions options = new()
         {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            GraphOptimizationLevel = optimizes ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
             IntraOpNumThreads = 1,
         };
         using InferenceSession session = new(path, options);

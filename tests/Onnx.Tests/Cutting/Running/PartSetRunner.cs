@@ -8,15 +8,15 @@ namespace EdgeAspire.Onnx.Tests.Cutting.Running;
 internal static class PartSetRunner
 {
     /// <summary>Runs blocks in order; every value of the model that was given or made stays in the table.</summary>
-    public static void Run(IEnumerable<CutBlock> blocks, Dictionary<string, Tensor> values)
+    public static void Run(IEnumerable<CutBlock> blocks, Dictionary<string, Tensor> values, bool optimizes = false)
     {
         foreach (CutBlock block in blocks)
         {
-            Run(block.Description, block.Models, values);
+            Run(block.Description, block.Models, values, optimizes);
         }
     }
 
-    public static void Run(PartSet set, IReadOnlyList<BuiltModel> models, Dictionary<string, Tensor> values)
+    public static void Run(PartSet set, IReadOnlyList<BuiltModel> models, Dictionary<string, Tensor> values, bool optimizes = false)
     {
         Dictionary<string, Tensor> joined = set.Outputs.ToDictionary(output => output.Value.Name, output => Tensor.Zero(output.Value.Shape));
         Dictionary<string, long> filled = set.Outputs.ToDictionary(output => output.Value.Name, _ => 0L);
@@ -26,7 +26,7 @@ internal static class PartSetRunner
             PartDescription part = set.Parts[i];
             Assert.All(part.Inputs, input => Assert.Contains(set.Inputs, value => string.Equals(value.Name, input.Value, StringComparison.Ordinal)));
             Dictionary<string, Tensor> given = part.Inputs.ToDictionary(input => input.Tensor, input => values[input.Value].Cut(input.Region));
-            Dictionary<string, Tensor> made = ModelRunner.Run(models[i], given);
+            Dictionary<string, Tensor> made = ModelRunner.Run(models[i], given, optimizes);
             foreach (PartTensor output in part.Outputs)
             {
                 Tensor whole = joined[output.Value];

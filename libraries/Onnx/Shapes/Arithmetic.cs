@@ -14,7 +14,7 @@ internal static class Arithmetic
             || node.Input(0)?.Constant is not { } left
             || node.Input(1)?.Constant is not { } right
             || left.IsInteger != right.IsInteger
-            || !TryCount(shape, out int count))
+            || !node.MayFold(shape, out int count))
         {
             return null;
         }
@@ -66,7 +66,7 @@ internal static class Arithmetic
         if (node.Input(0)?.Constant is not { IsInteger: true } condition
             || node.Input(1)?.Constant is not { IsInteger: true } yes
             || node.Input(2)?.Constant is not { IsInteger: true } no
-            || !TryCount(shape, out int count))
+            || !node.MayFold(shape, out int count))
         {
             return null;
         }

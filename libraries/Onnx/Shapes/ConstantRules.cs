@@ -48,7 +48,7 @@ internal static class ConstantRules
             return node.Fail($"[{string.Join(", ", shape.Take(32))}] is no shape");
         }
 
-        return value is null || !Arithmetic.TryCount(shape, out int count) || node.Set(type, shape, value.Pick(shape, new int[count]));
+        return value is null || !node.MayFold(shape, out int count) || node.Set(type, shape, value.Pick(shape, new int[count]));
     }
 
     public static bool Range(NodeContext node)

@@ -7,9 +7,11 @@ internal sealed class FoldBudget
 {
     private int _elementsLeft = 1 << 20;
 
+    public bool Has(int elements) => elements <= _elementsLeft;
+
     public bool TryTake(int elements)
     {
-        if (elements > _elementsLeft)
+        if (!Has(elements))
         {
             return false;
         }

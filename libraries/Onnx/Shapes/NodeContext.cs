@@ -151,6 +151,9 @@ internal sealed class NodeContext
         return true;
     }
 
+    /// <summary>Whether an output of this shape may be computed beforehand.</summary>
+    public bool MayFold(ImmutableArray<long> shape, out int count) => Arithmetic.TryCount(shape, out count) && _budget.Has(count);
+
     /// <summary>The only or first output.</summary>
     public bool Set(DataType type, ImmutableArray<long> shape, ConstantTensor? constant = null) => Set(0, type, shape, constant);
 

@@ -111,7 +111,7 @@ internal static class SelectionRules
         }
 
         ConstantTensor? constant = null;
-        if (input.Constant is { } known && Arithmetic.TryCount(shape, out int count))
+        if (input.Constant is { } known && node.MayFold(shape, out int count))
         {
             constant = known.Pick(shape, [.. Enumerable.Range(0, count).Select(place => Broadcasting.PlaceOf(place, shape, input.Shape))]);
         }

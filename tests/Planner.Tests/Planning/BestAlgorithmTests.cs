@@ -69,6 +69,20 @@ public sealed class BestAlgorithmTests
     }
 
     [Fact]
+    public void Best_MemoryThatOnlyAllDevicesTogetherHave_IsStillFasterThanMls()
+    {
+        var cluster = Cluster.Identical(4, 13.6e9, 100e6);
+        cluster = cluster with { Devices = [.. cluster.Devices.Select(device => device with { MemoryBytes = 215_000_000 })] };
+        var request = new PlanRequest(PaperFigures.Model("vgg16"), cluster) { WireFormats = [WireFormat.Fp32] };
+
+        var plan = Best().Plan(request, CancellationToken.None).Value;
+
+        var mls = PlanAlgorithms.Find(PlanAlgorithms.Mls, out _)!.Plan(request, CancellationToken.None).Value;
+        Assert.True(plan.Seconds < 0.9 * mls.Seconds, $"{plan.Seconds} s, mls {mls.Seconds} s");
+        Assert.All(plan.Devices, device => Assert.True(device.MemoryBytes <= 215_000_000));
+    }
+
+    [Fact]
     public void Best_FourFastAndThreeSlowDevices_IsFasterThanTheFastOnesAlone()
     {
         var cluster = Cluster.Identical(7, 13.6e9, 100e6);

@@ -186,18 +186,18 @@ internal sealed class BlockSearch
 
     private double Charge(int crew)
     {
-        if (_space.SecondsPerWeightByte <= 0)
+        if (_space.SecondsPerWeightByte is not { } prices)
         {
             return 0;
         }
 
-        double bytes = 0;
+        double seconds = 0;
         for (var member = 0; member < _space.Crews[crew].Count; member++)
         {
-            bytes += _pricer.WeightBytes(member);
+            seconds += _pricer.WeightBytes(member) * prices[_space.Crews[crew].Devices[member]];
         }
 
-        return bytes * _space.SecondsPerWeightByte;
+        return seconds;
     }
 
     private void Offer(int to, int state, double seconds, int blocks, Origin origin)

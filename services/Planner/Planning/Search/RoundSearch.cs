@@ -7,8 +7,8 @@ namespace EdgeAspire.Planner.Planning.Search;
 /// <summary>Searches rounds of blocks with everything that the settings allow, within the devices' memory.</summary>
 internal sealed class RoundSearch
 {
-    private const int MemoryAttempts = 7;
-    private const double FirstWeightPrice = 1e-12;
+    private const int MemoryAttempts = 8;
+    private const double LeastPriceStep = 0.1;
     private const int TuningBudget = 200_000;
     private const long SearchBudget = 1_000_000;
     private const int MaxCrewUnits = 1500;
@@ -42,35 +42,62 @@ internal sealed class RoundSearch
     public ImmutableArray<Round>? Run(Features features, long[] memoryLimits, CancellationToken cancellation)
     {
         ImmutableArray<Round>? best = null;
+        var isTight = false;
         foreach (var crews in Choices(features, cancellation))
         {
-            var price = 0.0;
-            for (var attempt = 0; attempt < MemoryAttempts; attempt++)
+            best = Better(features, best, Priced(features, crews, memoryLimits, ref isTight, cancellation));
+        }
+
+        if (isTight && _settings.ChangesCrews)
+        {
+            // One crew for the whole plan spreads weights most evenly, which prices may fail to find.
+            foreach (var crew in _shortlist)
             {
-                var space = new SearchSpace(crews)
-                {
-                    MaxUnits = MaxUnits(crews),
-                    RunsWhole = _settings.ChangesCrews,
-                    ReturnsBeforeDense = !_settings.ChangesCrews,
-                    SecondsPerWeightByte = price,
-                };
-                var found = BlockSearch.Run(_tables, features, space, cancellation);
-                if (found is null)
-                {
-                    break;
-                }
-
-                if (Fits(features, found.Value, memoryLimits))
-                {
-                    best = Better(features, best, Tune(features, found.Value, memoryLimits, cancellation));
-                    break;
-                }
-
-                price = price == 0 ? FirstWeightPrice : price * 30;
+                best = Better(features, best, Priced(features, [crew, new Crew([crew.Devices[0]])], memoryLimits, ref isTight, cancellation));
             }
         }
 
         return best;
+    }
+
+    /// <summary>
+    /// The fastest rounds of some crews, while weights cost more and more on the devices whose memory does not suffice; null when that led
+    /// nowhere.
+    /// </summary>
+    private ImmutableArray<Round>? Priced(
+        Features features, ImmutableArray<Crew> crews, long[] memoryLimits, ref bool isTight, CancellationToken cancellation)
+    {
+        double[]? prices = null;
+        for (var attempt = 0; attempt < MemoryAttempts; attempt++)
+        {
+            var space = new SearchSpace(crews)
+            {
+                MaxUnits = MaxUnits(crews),
+                RunsWhole = _settings.ChangesCrews,
+                ReturnsBeforeDense = !_settings.ChangesCrews,
+                SecondsPerWeightByte = prices,
+            };
+            if (BlockSearch.Run(_tables, features, space, cancellation) is not { } found)
+            {
+                return null;
+            }
+
+            var (seconds, memory) = CostModel.Measure(_tables, features, found);
+            if (memory.Zip(memoryLimits).All(device => device.First <= device.Second))
+            {
+                return Tune(features, found, memoryLimits, cancellation);
+            }
+
+            isTight = true;
+            prices ??= new double[memory.Length];
+            for (var device = 0; device < prices.Length; device++)
+            {
+                var excess = (memory[device] / (double)memoryLimits[device]) - 1;
+                prices[device] += excess > 0 ? Math.Min(1, excess + LeastPriceStep) * seconds / Math.Max(1, _tables.Model.WeightBytes) : 0;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The rounds with better slices where that helps and fits.</summary>
@@ -99,8 +126,15 @@ internal sealed class RoundSearch
     public bool Fits(Features features, ImmutableArray<Round> rounds, long[] memoryLimits) =>
         CostModel.Measure(_tables, features, rounds).MemoryBytes.Zip(memoryLimits).All(device => device.First <= device.Second);
 
-    private ImmutableArray<Round>? Better(Features features, ImmutableArray<Round>? known, ImmutableArray<Round> found) =>
-        known is { } best && Seconds(features, best) <= Seconds(features, found) ? best : found;
+    private ImmutableArray<Round>? Better(Features features, ImmutableArray<Round>? known, ImmutableArray<Round>? found)
+    {
+        if (known is not { } best || found is not { } other)
+        {
+            return known ?? found;
+        }
+
+        return Seconds(features, best) <= Seconds(features, other) ? best : other;
+    }
 
     /// <summary>The crews of one search after the other: all together, or one for the whole plan at a time.</summary>
     private IEnumerable<ImmutableArray<Crew>> Choices(Features features, CancellationToken cancellation)

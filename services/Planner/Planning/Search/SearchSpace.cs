@@ -21,6 +21,9 @@ internal sealed record SearchSpace(ImmutableArray<Crew> Crews)
     /// <summary>Whether one device may run what could be divided.</summary>
     public bool RunsWhole { get; init; } = true;
 
-    /// <summary>What holding a byte of weights is charged, in seconds: raises until a plan fits the devices' memory.</summary>
-    public double SecondsPerWeightByte { get; init; }
+    /// <summary>
+    /// What holding a byte of weights is charged on each device of the cluster, in seconds: raised until a plan fits the devices' memory;
+    /// null for nothing.
+    /// </summary>
+    public double[]? SecondsPerWeightByte { get; init; }
 }

@@ -11,13 +11,8 @@ internal sealed class ExpertInferenceService(InferenceEngine engine, ModelDescri
 {
     protected override bool IsReady => models.IsReady;
 
-    protected override async ValueTask<Outcome<InferResponse>> InferAsync(InferRequest request, InferContext context)
-    {
-        var outcome = await engine.InferAsync(request, context.CancellationToken);
-        return outcome.Error is { Reason: ErrorReason.Cancelled } error && context.DeadlineUtc is { } deadline && deadline <= DateTime.UtcNow
-            ? error with { Reason = ErrorReason.DeadlineExceeded }
-            : outcome;
-    }
+    protected override ValueTask<Outcome<InferResponse>> InferAsync(InferRequest request, InferContext context) =>
+        engine.InferAsync(request, context.CancellationToken);
 
     protected override Outcome<bool> IsModelReady(string name, string version) => descriptions.IsReady(name, version);
 

@@ -10,14 +10,13 @@ namespace EdgeAspire.Gate.Grpc;
 
 /// <summary>The gRPC face of the gate.</summary>
 internal sealed class GateInferenceService(
-    InferenceHandler handler, RoutingState routing, ModelDirectory models) : InferenceServiceBase
+    InferenceHandler handler, RoutingState routing, ModelDirectory models, TimeProvider time) : InferenceServiceBase
 {
     protected override bool IsReady => routing.HasTable;
 
     protected override ValueTask<Outcome<InferResponse>> InferAsync(InferRequest request, InferContext context)
     {
-        // The deadline came over the wire as wall-clock time, whatever clock the gate runs on.
-        TimeSpan? limit = context.DeadlineUtc is { } deadline ? deadline - DateTime.UtcNow : null;
+        TimeSpan? limit = context.DeadlineUtc is { } deadline ? deadline - time.GetUtcNow().UtcDateTime : null;
         return handler.InferAsync(request, limit, context.CancellationToken);
     }
 

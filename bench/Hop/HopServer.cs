@@ -27,6 +27,9 @@ internal sealed class HopServer : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+
+        // As the expert's own project has it.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!.AsSpan()).SequenceEqual("dotnet"))
         {
             start.ArgumentList.Add(typeof(HopServer).Assembly.Location);

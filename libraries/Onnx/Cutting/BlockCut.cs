@@ -15,6 +15,12 @@ public sealed record BlockCut(int End, CutMethod Method)
     /// </summary>
     public ImmutableArray<AxisCut> Axes { get; init; } = [];
 
+    /// <summary>
+    /// Instead of axes, the boxes that each part makes of the block's outputs (<see cref="CutMethod.Output"/>): for plans that divide
+    /// several outputs each in its own way.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<ValueBox>> Boxes { get; init; } = [];
+
     /// <summary>Which branches go together (<see cref="CutMethod.Branches"/>); none for a part per branch.</summary>
     public ImmutableArray<ImmutableArray<int>> Groups { get; init; } = [];
 }

@@ -73,6 +73,7 @@ public static class ModelCutter
 
     private static OnnxOutcome<CutBlock> Cut(GraphBlock block, BlockCut how, string name) => how.Method switch
     {
+        CutMethod.Output when !how.Boxes.IsEmpty => OutputCut.Cut(block, [.. how.Boxes], name),
         CutMethod.Output => OutputCut.Cut(block, how.Axes, name),
         CutMethod.Input => how.Axes is [{ } axis] ? InputCut.Cut(block, axis, name) : OnnxFault.NotCuttable($"one axis is divided, not {how.Axes.Length}"),
         CutMethod.Branches => BranchCut.Cut(block, how.Groups.IsEmpty ? null : how.Groups, name),

@@ -32,19 +32,58 @@ public static class OutputCut
             return mistaken;
         }
 
-        var geometry = BlockGeometry.Of(block.WithConstants());
         int[] cutAxes = [.. axes.Select(axis => axis.Axis)];
-        if (CutTracker.FindFault(geometry, block, block.Outputs.ToDictionary(value => value, _ => cutAxes)) is { } obstacle)
+        int count = axes.Aggregate(1, (product, axis) => product * axis.Lengths.Length);
+        return Cut(
+            block,
+            [.. Enumerable.Range(0, count).Select(i => block.Outputs.ToDictionary(value => value, value => BoxOf(value, axes, i)))],
+            block.Outputs.ToDictionary(value => value, _ => cutAxes),
+            name);
+    }
+
+    /// <summary>Cuts a block into boxes that somebody else has chosen.</summary>
+    /// <param name="block">The nodes.</param>
+    /// <param name="parts">For each part its boxes of the block's outputs; each output is filled without overlap.</param>
+    /// <param name="name">Name of the block; the parts are called after it.</param>
+    /// <returns>The parts; a fault that names the node which stands against the cut.</returns>
+    public static OnnxOutcome<CutBlock> Cut(GraphBlock block, IReadOnlyList<IReadOnlyList<ValueBox>> parts, string name)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(parts);
+        if (FindBoxesFault(block, parts) is { } mistaken)
+        {
+            return mistaken;
+        }
+
+        List<Dictionary<GraphValue, Region>> wanted =
+        [
+            .. parts.Select(boxes => block.Outputs.ToDictionary(
+                value => value,
+                value => boxes.FirstOrDefault(box => string.Equals(box.Value, value.Name, StringComparison.Ordinal))?.Region
+                    ?? new Region([.. value.Shape.Select(_ => Interval.Empty)]))),
+        ];
+        return Cut(
+            block,
+            wanted,
+            block.Outputs.ToDictionary(
+                value => value,
+                value => Enumerable.Range(0, value.Rank).Where(axis => wanted.Any(boxes => !boxes[value].Axes[axis].IsWhole(value.Shape[axis]))).ToArray()),
+            name);
+    }
+
+    private static OnnxOutcome<CutBlock> Cut(
+        GraphBlock block, IReadOnlyList<Dictionary<GraphValue, Region>> wanted, Dictionary<GraphValue, int[]> cutAxes, string name)
+    {
+        var geometry = BlockGeometry.Of(block.WithConstants());
+        if (CutTracker.FindFault(geometry, block, cutAxes) is { } obstacle)
         {
             return obstacle;
         }
 
-        int count = axes.Aggregate(1, (product, axis) => product * axis.Lengths.Length);
         List<PartOf> parts = [];
-        for (int i = 0; i < count; i++)
+        foreach (Dictionary<GraphValue, Region> boxes in wanted)
         {
-            Dictionary<GraphValue, Region> wanted = block.Outputs.ToDictionary(value => value, value => BoxOf(value, axes, i));
-            if (!Write(block, geometry, wanted, $"{name}-{i}").TryGetValue(out PartOf? part, out OnnxFault? fault))
+            if (!Write(block, geometry, boxes, $"{name}-{parts.Count}").TryGetValue(out PartOf? part, out OnnxFault? fault))
             {
                 return fault;
             }
@@ -71,6 +110,39 @@ public static class OutputCut
         }
 
         return writer.Finish(slice.Flops);
+    }
+
+    private static OnnxFault? FindBoxesFault(GraphBlock block, IReadOnlyList<IReadOnlyList<ValueBox>> parts)
+    {
+        if (parts.Count is 0 or > MaxParts || parts.Any(boxes => boxes.All(box => box.Region.IsEmpty)))
+        {
+            return OnnxFault.NotCuttable($"a block is cut into 1 to {MaxParts} parts, and each makes something");
+        }
+
+        if (parts.Any(boxes => boxes.DistinctBy(box => box.Value, StringComparer.Ordinal).Count() != boxes.Count))
+        {
+            return OnnxFault.NotCuttable("a part makes one box of a value at most");
+        }
+
+        foreach (GraphValue output in block.Outputs)
+        {
+            Region[] boxes =
+            [
+                .. parts.SelectMany(part => part).Where(box => string.Equals(box.Value, output.Name, StringComparison.Ordinal)).Select(box => box.Region),
+            ];
+            var whole = Region.Whole(output.Shape);
+            bool isFilled = boxes.All(box => box.Rank == output.Rank && whole.Contains(box))
+                && boxes.Sum(box => box.Elements) == output.Elements
+                && Handover.Rest(whole, boxes).IsEmpty;
+            if (!isFilled)
+            {
+                return OnnxFault.NotCuttable($"{output.Producer}: the boxes {string.Join("; ", boxes.Take(8))} do not fill {output} without overlap");
+            }
+        }
+
+        return parts.SelectMany(part => part).FirstOrDefault(box => !block.Outputs.Any(output => string.Equals(output.Name, box.Value, StringComparison.Ordinal))) is { } foreign
+            ? OnnxFault.NotCuttable($"a box of '{foreign.Value}' is wanted, but the block gives {string.Join(", ", block.Outputs)}")
+            : null;
     }
 
     private static OnnxFault? FindPiecesFault(GraphBlock block, IReadOnlyList<AxisCut> axes)

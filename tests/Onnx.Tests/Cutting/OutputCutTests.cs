@@ -1,5 +1,7 @@
 using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Cutting;
+using EdgeAspire.Onnx.Cutting.Geometry;
+using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Tests.Cutting.Running;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
@@ -111,6 +113,27 @@ public sealed class OutputCutTests
         new AxisCut(1, [1, 7, 4]));
 
     [Fact]
+    public void Cut_ChosenBoxesOfSeveralOutputs_AreTheWhole()
+    {
+        ModelGraph graph = TwoSizes();
+        CutBlock cut = ModelCutter.Cut(
+            graph,
+            [
+                new BlockCut(graph.Nodes.Length, CutMethod.Output)
+                {
+                    Boxes = [[Rows("a", 0, 5), Rows("y", 0, 4)], [Rows("a", 5, 12)], [Rows("a", 12, 16), Rows("y", 4, 8)]],
+                },
+            ]).Value.Blocks[0];
+        Cuts.AssertExact(graph, true, cut);
+        Assert.Single(cut.Description.Parts[1].Outputs);
+    }
+
+    [Fact]
+    public void Cut_BoxesThatOverlap_AreRefused() => Cuts.AssertRefused(
+        OutputCut.Cut(Cuts.Block(TwoSizes()), [[Rows("a", 0, 9), Rows("y", 0, 4)], [Rows("a", 8, 16), Rows("y", 4, 8)]], "boxes").Fault,
+        "node 'a' (Conv): the boxes");
+
+    [Fact]
     public void Cut_GlobalPoolAtTheEnd_IsRefused() => Cuts.AssertRefused(
         Models.Image("pool", 3, 8, 8)
             .AddConv("x", "c", 3, 4, 3)
@@ -160,4 +183,14 @@ public sealed class OutputCutTests
             .Analyze(),
         "pieces [3, 4] of axis 2 do not add up",
         new AxisCut(2, [3, 4]));
+
+    private static ValueBox Rows(string value, long start, long end) => new(
+        value, [Interval.Whole(1), Interval.Whole(4), new Interval(start, end), Interval.Whole(value is "a" ? 16 : 8)]);
+
+    private static ModelGraph TwoSizes() => Models.Image("sizes", 3, 16, 16)
+        .AddConv("x", "a", 3, 4, 3, Models.Pads(1, 1, 1, 1))
+        .AddNode("MaxPool", ["a"], ["y"], NodeAttributes.Of("kernel_shape", [2L, 2]), Models.Strides(2, 2))
+        .AddOutput("a", DataType.Float, 1, 4, 16, 16)
+        .AddOutput("y", DataType.Float, 1, 4, 8, 8)
+        .Analyze();
 }

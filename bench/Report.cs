@@ -7,6 +7,8 @@ namespace EdgeAspire.Bench;
 /// <summary>What a suite found, with the machine that it was found on.</summary>
 internal sealed record Report(string Suite, string Machine, IReadOnlyList<Row> Rows)
 {
+    private const int FileColumns = 180;
+
     /// <summary>Writes <c>{"suite", "machine", "rows": [{"name", …figures…}]}</c>.</summary>
     public void WriteJson(Stream output)
     {
@@ -34,6 +36,12 @@ internal sealed record Report(string Suite, string Machine, IReadOnlyList<Row> R
     /// <summary>Prints the rows as a table, with a column for every figure that any row has.</summary>
     public void WriteTable()
     {
+        if (Console.IsOutputRedirected)
+        {
+            // A file has no width; the console's default of 80 columns breaks every name over many lines.
+            AnsiConsole.Profile.Width = FileColumns;
+        }
+
         var columns = Rows.SelectMany(row => row.Figures).Select(figure => figure.Name).Distinct(StringComparer.Ordinal).ToList();
         var table = new Table { Title = new TableTitle(Markup.Escape(Suite)), Caption = new TableTitle(Markup.Escape(Machine)) };
         table.AddColumn("name");

@@ -12,7 +12,7 @@ internal sealed class RoundSearch
     private const int TuningBudget = 200_000;
     private const long SearchBudget = 1_000_000;
     private const int MaxCrewUnits = 1500;
-    private const int ShortlistedCrews = 10;
+    private const int ShortlistedCrews = 8;
     private const int ShortlistUnits = 6;
     private readonly CostTables _tables;
     private readonly SearchSettings _settings;

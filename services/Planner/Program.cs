@@ -1,7 +1,8 @@
 using EdgeAspire.Planner;
 using EdgeAspire.Planner.Planning.CommandLine;
+using EdgeAspire.Planner.Profiles.CommandLine;
 
-if (args is [PlanCommand.Word, ..])
+if (args is [PlanCommand.Word or ProfileCommand.Word, ..])
 {
     return await PlannerCommandLine.InvokeAsync(args);
 }

@@ -21,6 +21,12 @@ public sealed record PlannedDevice
     /// <summary>Bytes that it receives per inference.</summary>
     public long ReceivedBytes { get; init; }
 
-    /// <summary>Where its times come from: <c>profile</c> when all were measured, <c>flops</c> when none was, <c>mixed</c> otherwise.</summary>
+    /// <summary>
+    /// Where its times come from: <c>profile</c> when all were measured, <c>regression</c> when all follow from other layers measured on
+    /// it, <c>flops</c> when all follow from its speed, <c>mixed</c> otherwise.
+    /// </summary>
     public required string CostSource { get; init; }
+
+    /// <summary>Shares of the three sources in its time; null in plans of earlier versions.</summary>
+    public PlannedCostShares? CostShares { get; init; }
 }

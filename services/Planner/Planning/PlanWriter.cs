@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeAspire.Planner.Planning.Costs;
 using EdgeAspire.Planner.Planning.Models;
+using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
 
@@ -74,7 +75,7 @@ internal static class PlanWriter
     private static PlannedDevice Device(CostTables tables, ImmutableArray<RoundCost> costs, int device, long memory)
     {
         var known = tables.Cluster.Devices[device];
-        var measured = tables.Model.Steps.Count(step => known.Profile?.StepSeconds.ContainsKey(step.Name) == true);
+        var shares = Shares(tables, costs, device);
         return new PlannedDevice
         {
             Name = known.Name,
@@ -83,8 +84,37 @@ internal static class PlanWriter
             MemoryLimitBytes = known.MemoryBytes,
             SentBytes = costs.Sum(cost => Sent(cost.Load, device)),
             ReceivedBytes = costs.Sum(cost => Received(cost.Load, device)),
-            CostSource = measured == 0 ? "flops" : measured == tables.Model.Steps.Length ? "profile" : "mixed",
+            CostSource = Source(shares),
+            CostShares = shares,
         };
+    }
+
+    private static string Source(PlannedCostShares shares) =>
+        shares is { Profile: 0, Regression: 0 } ? "flops"
+        : shares is { Regression: 0, Flops: 0 } ? "profile"
+        : shares is { Profile: 0, Flops: 0 } ? "regression"
+        : "mixed";
+
+    // A device's share of a block is divided among the sources like the time of the whole block.
+    private static PlannedCostShares Shares(CostTables tables, ImmutableArray<RoundCost> costs, int device)
+    {
+        var seconds = new double[3];
+        foreach (var cost in costs.Where(cost => cost.Load.ComputeSeconds[device] > 0))
+        {
+            var units = tables.Model.Units.AsSpan()[cost.Round.From..cost.Round.To];
+            var times = Enumerable.Range(units[0].FirstStep, units[^1].EndStep - units[0].FirstStep).Select(step => tables.TimeOf(device, step)).ToArray();
+            var whole = times.Sum(time => time.Seconds);
+            foreach (var time in times.Where(_ => whole > 0))
+            {
+                seconds[(int)time.Origin] += cost.Load.ComputeSeconds[device] * time.Seconds / whole;
+            }
+        }
+
+        var total = seconds.Sum();
+        return total > 0
+            ? new PlannedCostShares(
+                seconds[(int)TimeOrigin.Profile] / total, seconds[(int)TimeOrigin.Regression] / total, seconds[(int)TimeOrigin.Flops] / total)
+            : new PlannedCostShares(0, 0, 1);
     }
 
     private static PlannedBlock Block(CostTables tables, Features features, RoundCost cost)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Protocol.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -62,7 +63,23 @@ internal static class ClusterFile
             return Invalid($"{place}: transport '{document.Transport}' is neither 'shared' nor 'switched'");
         }
 
-        var cluster = new Cluster([.. (document.Devices ?? []).Select(device => Device(device, document.Gateway))], document.Gateway.Mbps * 1e6)
+        var devices = new List<PlanDevice>();
+        foreach (var device in document.Devices ?? [])
+        {
+            LayerPredictor? layers = null;
+            if (device?.Profile is { } profile)
+            {
+                var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(place)) ?? "", profile);
+                if (!ProfileFile.Load(path).TryGetValue(out layers, out var unreadable))
+                {
+                    return unreadable with { Message = $"{place}: device '{device.Name}': {unreadable.Message}" };
+                }
+            }
+
+            devices.Add(Device(device, document.Gateway, layers));
+        }
+
+        var cluster = new Cluster([.. devices], document.Gateway.Mbps * 1e6)
         {
             Transport = transport,
             DeviceToDevice = document.DeviceToDevice,
@@ -72,14 +89,18 @@ internal static class ClusterFile
         return ClusterRules.Check(cluster) is { } error ? error with { Message = $"{place}: {error.Message}" } : cluster;
     }
 
-    private static PlanDevice Device(DeviceDocument? device, GatewayDocument gateway) => device is null
+    private static PlanDevice Device(DeviceDocument? device, GatewayDocument gateway, LayerPredictor? layers) => device is null
         ? new PlanDevice("", 0, 0)
         : new PlanDevice(device.Name, device.Gflops * 1e9, (device.Mbps ?? gateway.Mbps) * 1e6)
         {
             DelaySeconds = device.DelayMs / 1e3,
             MemoryBytes = device.MemoryMb is { } memory ? Bytes(memory) : null,
-            Profile = device.ProfileMs is { Count: > 0 } profile
-                ? new DeviceProfile(profile.ToImmutableDictionary(entry => entry.Key, entry => entry.Value / 1e3, StringComparer.Ordinal))
+            Profile = device.ProfileMs is { Count: > 0 } || layers is not null
+                ? new DeviceProfile((device.ProfileMs ?? []).ToImmutableDictionary(
+                    entry => entry.Key, entry => entry.Value / 1e3, StringComparer.Ordinal))
+                {
+                    Layers = layers,
+                }
                 : null,
         };
 

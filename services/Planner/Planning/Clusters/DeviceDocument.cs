@@ -23,4 +23,7 @@ internal sealed class DeviceDocument
 
     /// <summary>Measured milliseconds of whole layers by node name, which go before the speed.</summary>
     public Dictionary<string, double>? ProfileMs { get; set; }
+
+    /// <summary>A file of measurements, as <c>profile --json</c> prints them; a path beside the file of devices, or a whole one.</summary>
+    public string? Profile { get; set; }
 }

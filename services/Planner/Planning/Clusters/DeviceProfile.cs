@@ -1,7 +1,19 @@
 using System.Collections.Immutable;
+using EdgeAspire.Planner.Planning.Models;
+using EdgeAspire.Planner.Profiles;
 
 namespace EdgeAspire.Planner.Planning.Clusters;
 
 /// <summary>What was measured on a device.</summary>
-/// <param name="StepSeconds">Seconds of a whole step by its name; a step that is not there is priced by its operations.</param>
-internal sealed record DeviceProfile(ImmutableDictionary<string, double> StepSeconds);
+/// <param name="StepSeconds">Seconds of a whole step by its name, which go before all else.</param>
+internal sealed record DeviceProfile(ImmutableDictionary<string, double> StepSeconds)
+{
+    /// <summary>Layers that were measured, of this model or others, and what follows from them; null when there are none.</summary>
+    public LayerPredictor? Layers { get; init; }
+
+    /// <summary>The time of a whole step; null when it has to be priced by its operations.</summary>
+    public LayerTime? TimeOf(PlanStep step) =>
+        StepSeconds.TryGetValue(step.Name, out var seconds) ? new LayerTime(seconds, TimeOrigin.Profile)
+        : step.Work is { } work && Layers is not null ? Layers.TimeOf(work)
+        : null;
+}

@@ -47,6 +47,17 @@ internal static class PlanTable
             }));
     }
 
+    /// <summary>Writes cells under each other.</summary>
+    public static void Columns(TextWriter output, string[] header, IEnumerable<string[]> rows)
+    {
+        string[][] lines = [header, .. rows];
+        var widths = Enumerable.Range(0, header.Length).Select(column => lines.Max(line => line[column].Length)).ToArray();
+        foreach (var line in lines)
+        {
+            output.WriteLine(string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+
     private static string Layers(PlannedBlock block) => block.Layers switch
     {
         [] => "-",
@@ -70,14 +81,4 @@ internal static class PlanTable
     };
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
-
-    private static void Columns(TextWriter output, string[] header, IEnumerable<string[]> rows)
-    {
-        string[][] lines = [header, .. rows];
-        var widths = Enumerable.Range(0, header.Length).Select(column => lines.Max(line => line[column].Length)).ToArray();
-        foreach (var line in lines)
-        {
-            output.WriteLine(string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeAspire.Planner.Profiles.CommandLine;
 
 namespace EdgeAspire.Planner.Planning.CommandLine;
 
@@ -6,11 +7,12 @@ namespace EdgeAspire.Planner.Planning.CommandLine;
 internal static class PlannerCommandLine
 {
     /// <summary>Runs the command that the arguments name.</summary>
-    /// <returns>The process's exit code: 0 when there is a plan.</returns>
+    /// <returns>The process's exit code: 0 when there is an answer.</returns>
     public static Task<int> InvokeAsync(string[] args)
     {
         var root = new RootCommand("The planner: a service, or with a command a tool.");
         root.Subcommands.Add(new PlanCommand());
+        root.Subcommands.Add(new ProfileCommand());
         return root.Parse(args).InvokeAsync();
     }
 }

@@ -1,5 +1,6 @@
 using EdgeAspire.Planner.Planning.Clusters;
 using EdgeAspire.Planner.Planning.Models;
+using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Protocol.Plans;
 
 namespace EdgeAspire.Planner.Planning.Costs;
@@ -87,6 +88,13 @@ internal sealed class CostTables
     /// <summary>Bytes of so many elements of a floating-point value on the wire.</summary>
     public static double WireBytes(double elements, WireFormat wire) => elements * wire.ElementBytes();
 
+    /// <summary>The time of a whole step on a device, and where it comes from.</summary>
+    public LayerTime TimeOf(int device, int step) =>
+        TimeOf(Cluster.Devices[device], Model.Steps[step], Cluster.Devices[device].FlopsPerSecond * Convention.FlopsFactor);
+
+    private static LayerTime TimeOf(PlanDevice device, PlanStep step, double flopsPerSecond) =>
+        device.Profile?.TimeOf(step) ?? new LayerTime(step.Flops / flopsPerSecond, TimeOrigin.Flops);
+
     private (double[] Rows, double[] Units) Price(PlanDevice device)
     {
         var speed = device.FlopsPerSecond * Convention.FlopsFactor;
@@ -97,9 +105,7 @@ internal sealed class CostTables
             for (var step = Model.Units[unit].FirstStep; step < Model.Units[unit].EndStep; step++)
             {
                 var known = Model.Steps[step];
-                var seconds = device.Profile is { } profile && profile.StepSeconds.TryGetValue(known.Name, out var measured)
-                    ? measured
-                    : known.Flops / speed;
+                var seconds = TimeOf(device, known, speed).Seconds;
                 rows[step] = seconds / Model.Values[known.Outputs[0]].Rows;
                 units[unit] += seconds;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Onnx.Layers;
 using EdgeAspire.Protocol.Errors;
 
 namespace EdgeAspire.Planner.Planning.Models.Graphs;
@@ -18,12 +19,13 @@ internal static class GraphPlanModel
         var reader = new GraphStepReader();
         ImmutableArray<int> inputs = [.. graph.Inputs.Select(reader.IndexOf)];
         var grouping = new UnitGrouping();
+        var works = ModelLayers.Of(graph).ToDictionary(layer => layer.Name, layer => layer.Work, StringComparer.Ordinal);
         var steps = ImmutableArray.CreateBuilder<PlanStep>();
         foreach (var node in graph.Nodes)
         {
             if (reader.Read(node) is { } step)
             {
-                steps.Add(step.Step);
+                steps.Add(step.Step with { Work = works.GetValueOrDefault(node.Name) });
                 grouping.Add(step);
             }
             else

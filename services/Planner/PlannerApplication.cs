@@ -2,6 +2,7 @@ using EdgeAspire.Planner.Api;
 using EdgeAspire.Planner.Blobs;
 using EdgeAspire.Planner.Devices;
 using EdgeAspire.Planner.Models;
+using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Planner.Storage;
 using EdgeAspire.ServiceDefaults;
 using EdgeAspire.ServiceDefaults.Configuration;
@@ -33,6 +34,7 @@ public static class PlannerApplication
         services.AddSingleton<ModelRepository>();
         services.AddSingleton<UploadSlots>();
         services.AddSingleton<DeviceLeases>();
+        services.AddSingleton<ProfileStore>();
         services.AddHostedService<RepositoryService>();
         services.AddHealthChecks().AddCheck<RepositoryHealthCheck>("repository");
         configure?.Invoke(builder);
@@ -43,6 +45,7 @@ public static class PlannerApplication
         app.MapBlobs();
         app.MapModels();
         app.MapDevices();
+        app.MapProfiles();
         app.MapGrpcService<HealthService>().Untraced();
         app.MapGrpcService<DeviceRegistryService>().Untraced();
         return app;

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using EdgeAspire.Inference.Profiling;
+using EdgeAspire.Planner.Storage;
+using EdgeAspire.Protocol.Errors;
+
+namespace EdgeAspire.Planner.Profiles;
+
+/// <summary>Measurements of all devices on disk: <c>profiles/device.json</c>, each written as a whole. Safe for concurrent use.</summary>
+internal sealed class ProfileStore
+{
+    private const int MaxDevices = 256;
+    private const string Extension = ".json";
+
+    private readonly Lock _gate = new();
+    private readonly RepositoryFolder _folder;
+    private readonly string _path;
+
+    public ProfileStore(RepositoryFolder folder)
+    {
+        _folder = folder;
+        _path = Directory.CreateDirectory(Path.Combine(folder.RootPath, "profiles")).FullName;
+    }
+
+    /// <summary>What is known of a device, or why nothing is.</summary>
+    /// <param name="device">A name that <see cref="Names.FindDeviceFault"/> lets pass.</param>
+    public Outcome<ImmutableArray<LayerMeasurement>> Find(string device)
+    {
+        lock (_gate)
+        {
+            return Read(device);
+        }
+    }
+
+    /// <summary>
+    /// Adds measurements. The same layer with the same runtime, provider and threads is replaced; when a device gets too many, those of
+    /// the variants that were measured with longest ago go first.
+    /// </summary>
+    /// <param name="device">A name that <see cref="Names.FindDeviceFault"/> lets pass.</param>
+    /// <param name="measurements">Checked by <see cref="ProfileRules"/>.</param>
+    /// <returns>What is known afterwards.</returns>
+    public Outcome<ImmutableArray<LayerMeasurement>> Put(string device, ImmutableArray<LayerMeasurement> measurements)
+    {
+        lock (_gate)
+        {
+            if (!File.Exists(PathOf(device)) && Directory.EnumerateFiles(_path).Count() >= MaxDevices)
+            {
+                return new Error(ErrorReason.TooLarge, $"Profiles of {MaxDevices} devices are kept; '{device}' would be one more.");
+            }
+
+            // What is damaged is replaced: a device can be measured again.
+            var known = Read(device).TryGetValue(out var stored, out _) ? stored : [];
+            var merged = Merge(known, measurements);
+            _folder.WriteAtomically(
+                PathOf(device),
+                JsonSerializer.SerializeToUtf8Bytes(new ProfileDocument { Measurements = merged }, ProfileJson.Readable.ProfileDocument));
+            return merged;
+        }
+    }
+
+    private static ImmutableArray<LayerMeasurement> Merge(ImmutableArray<LayerMeasurement> known, ImmutableArray<LayerMeasurement> added)
+    {
+        var byKey = new Dictionary<(object Variant, string Shape), LayerMeasurement>();
+        foreach (var layer in known.Concat(added))
+        {
+            byKey[(LatestMeasurements.VariantOf(layer), layer.ShapeKey)] = layer;
+        }
+
+        return
+        [
+            .. byKey.Values
+                .GroupBy(LatestMeasurements.VariantOf)
+                .OrderByDescending(variant => variant.Max(layer => layer.Measured))
+                .SelectMany(variant => variant.OrderByDescending(layer => layer.Measured))
+                .Take(ProfileRules.MaxMeasurements),
+        ];
+    }
+
+    private Outcome<ImmutableArray<LayerMeasurement>> Read(string device)
+    {
+        var file = new FileInfo(PathOf(device));
+        if (!file.Exists)
+        {
+            return new Error(ErrorReason.NotFound, $"Device '{device}' has no profile.");
+        }
+
+        return ProfileJson.Read($"The profile of device '{device}'", File.ReadAllBytes(file.FullName), device).TryGetValue(out var document, out var error)
+            ? document.Measurements
+            : error with { Reason = ErrorReason.Internal };
+    }
+
+    private string PathOf(string device) => Path.Combine(_path, device + Extension);
+}

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeAspire.Planner.Profiles;
 
 /// <summary>How far predictions are from layers that they did not know; |predicted - measured| / measured.</summary>
@@ -6,4 +8,5 @@ namespace EdgeAspire.Planner.Profiles;
 /// <param name="Pooled">Whether there are so few that they are predicted by all types together.</param>
 /// <param name="MedianError">Median of the relative errors.</param>
 /// <param name="WorstError">The largest of them.</param>
-internal sealed record PredictionError(string? LayerType, int Layers, bool Pooled, double MedianError, double WorstError);
+internal sealed record PredictionError(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? LayerType, int Layers, bool Pooled, double MedianError, double WorstError);

@@ -1,7 +1,9 @@
+using EdgeAspire.Planner.Analysis;
 using EdgeAspire.Planner.Api;
 using EdgeAspire.Planner.Blobs;
 using EdgeAspire.Planner.Devices;
 using EdgeAspire.Planner.Models;
+using EdgeAspire.Planner.Plans;
 using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Planner.Storage;
 using EdgeAspire.ServiceDefaults;
@@ -12,7 +14,7 @@ using EdgeAspire.ServiceDefaults.Telemetry;
 
 namespace EdgeAspire.Planner;
 
-/// <summary>The planner service: model repository and device registry.</summary>
+/// <summary>The planner service: model repository, device registry, and plans.</summary>
 public static class PlannerApplication
 {
     /// <summary>Makes the service ready to run.</summary>
@@ -33,6 +35,14 @@ public static class PlannerApplication
         services.AddSingleton<PartReader>();
         services.AddSingleton<ModelRepository>();
         services.AddSingleton<UploadSlots>();
+        services.AddSingleton<GraphReader>();
+        services.AddSingleton<ModelSources>();
+        services.AddSingleton<ModelAnalyzer>();
+        services.AddSingleton<PlanStore>();
+        services.AddSingleton<PlanQueryReader>();
+        services.AddSingleton<PlanDesk>();
+        services.AddSingleton<PlanCutter>();
+        services.AddSingleton<PlanSlots>();
         services.AddSingleton<DeviceLeases>();
         services.AddSingleton<ProfileStore>();
         services.AddHostedService<RepositoryService>();
@@ -44,6 +54,8 @@ public static class PlannerApplication
         app.UseMiddleware<ApiErrorMiddleware>();
         app.MapBlobs();
         app.MapModels();
+        app.MapAnalyses();
+        app.MapPlans();
         app.MapDevices();
         app.MapProfiles();
         app.MapGrpcService<HealthService>().Untraced();

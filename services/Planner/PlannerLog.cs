@@ -35,4 +35,13 @@ internal static partial class PlannerLog
 
     [LoggerMessage(3011, LogLevel.Information, "Device {Device} deregistered.")]
     public static partial void DeviceLeft(this ILogger logger, string device);
+
+    [LoggerMessage(3012, LogLevel.Error, "Plan {Path} cannot be read and is left out: {Reason}")]
+    public static partial void PlanDamaged(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(3013, LogLevel.Information, "Plan {Plan} for {Model} made by {Algorithm}: {Seconds} s on {Devices} devices.")]
+    public static partial void Planned(this ILogger logger, string plan, string model, string algorithm, double seconds, int devices);
+
+    [LoggerMessage(3014, LogLevel.Information, "Plan {Plan} cut: {Parts} parts, {Bytes} bytes.")]
+    public static partial void PlanCut(this ILogger logger, string plan, int parts, long bytes);
 }

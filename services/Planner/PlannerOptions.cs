@@ -52,4 +52,24 @@ public sealed class PlannerOptions
     /// <value>Default: 60.</value>
     [Range(0, 86_400, ErrorMessage = "expected 0 to 86400 seconds")]
     public double LostSeconds { get; set; } = 60;
+
+    /// <summary>Operators of a model that is analysed or planned for at most.</summary>
+    /// <value>Default: 20000.</value>
+    [Range(1, 200_000, ErrorMessage = "expected 1 to 200000")]
+    public int MaxAnalyzedNodes { get; set; } = 20_000;
+
+    /// <summary>Plans that are made or cut at once; more are refused with 429.</summary>
+    /// <value>Default: 2.</value>
+    [Range(1, 64, ErrorMessage = "expected 1 to 64")]
+    public int MaxConcurrentPlans { get; set; } = 2;
+
+    /// <summary>How long a plan is searched for at most, in seconds.</summary>
+    /// <value>Default: 60.</value>
+    [Range(0.001, 3600, ErrorMessage = "expected 0.001 to 3600 seconds")]
+    public double PlanSeconds { get; set; } = 60;
+
+    /// <summary>Plans that are kept; a new one replaces the oldest.</summary>
+    /// <value>Default: 256.</value>
+    [Range(1, 65_536, ErrorMessage = "expected 1 to 65536")]
+    public int MaxPlans { get; set; } = 256;
 }

@@ -87,6 +87,22 @@ internal sealed class PlannerHost : IAsyncDisposable
         return JsonDocument.Parse(body).RootElement;
     }
 
+    /// <summary>Publishes an ONNX file as a model of one part.</summary>
+    public async Task UploadAsync(string model, byte[] bytes)
+    {
+        using HttpResponseMessage response = await Client.PutAsync($"/api/models/{model}", new ByteArrayContent(bytes));
+        Assert.True(response.StatusCode == HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Posts JSON, expects that something was made, and hands out the answer.</summary>
+    public async Task<JsonElement> MadeAsync(string path, object? body = null, HttpStatusCode status = HttpStatusCode.Created)
+    {
+        using HttpResponseMessage response = await Client.PostAsJsonAsync(path, body);
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == status, $"{(int)response.StatusCode}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
     public async Task<JsonElement> GetAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(path);
 
     /// <summary>The service lives on: it answers, and nothing half-written is left.</summary>

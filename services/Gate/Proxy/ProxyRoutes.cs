@@ -36,6 +36,7 @@ internal static partial class ProxyRoutes
         Map(endpoints, "/api/models/{**rest}", planner);
         Map(endpoints, "/api/blobs/{**rest}", planner);
         Map(endpoints, "/api/devices/{**rest}", planner);
+        Map(endpoints, "/api/plans/{**rest}", planner);
         Map(endpoints, "/api/runs/{**rest}", new Backend("trainer", options => options.Trainer));
     }
 

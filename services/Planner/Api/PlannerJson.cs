@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeAspire.Planner.Analysis;
 using EdgeAspire.Planner.Models;
+using EdgeAspire.Planner.Plans;
 
 namespace EdgeAspire.Planner.Api;
 
@@ -12,6 +14,10 @@ namespace EdgeAspire.Planner.Api;
 [JsonSerializable(typeof(ModelDetail))]
 [JsonSerializable(typeof(IReadOnlyList<ModelSummary>))]
 [JsonSerializable(typeof(IReadOnlyList<DeviceBody>))]
+[JsonSerializable(typeof(ModelAnalysis))]
+[JsonSerializable(typeof(PlanBody))]
+[JsonSerializable(typeof(ComparisonBody))]
+[JsonSerializable(typeof(IReadOnlyList<PlanSummary>))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class PlannerJson : JsonSerializerContext
 {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeAspire.Planner.Blobs;
+using EdgeAspire.Planner.Plans;
 using EdgeAspire.Planner.Storage;
 using EdgeAspire.Protocol.Errors;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ internal sealed class ModelRepository
     private readonly BlobStore _blobs;
     private readonly ManifestStore _manifests;
     private readonly PartReader _parts;
+    private readonly PlanStore _plans;
     private readonly PlannerOptions _options;
     private readonly PlannerMetrics _metrics;
     private readonly TimeProvider _time;
@@ -23,6 +25,7 @@ internal sealed class ModelRepository
         BlobStore blobs,
         ManifestStore manifests,
         PartReader parts,
+        PlanStore plans,
         IOptions<PlannerOptions> options,
         PlannerMetrics metrics,
         TimeProvider time,
@@ -31,6 +34,7 @@ internal sealed class ModelRepository
         _blobs = blobs;
         _manifests = manifests;
         _parts = parts;
+        _plans = plans;
         _options = options.Value;
         _metrics = metrics;
         _time = time;
@@ -140,7 +144,7 @@ internal sealed class ModelRepository
         return null;
     }
 
-    /// <summary>Removes files that no version uses and that were not uploaded within the grace time.</summary>
+    /// <summary>Removes files that no version and no plan uses and that were not uploaded within the grace time.</summary>
     public void Collect()
     {
         // What an unreadable manifest uses is not known, so nothing may go until somebody has looked at it.
@@ -152,9 +156,10 @@ internal sealed class ModelRepository
         lock (_change)
         {
             HashSet<BlobHash> used = [];
-            foreach (ModelPart part in _models.Values.SelectMany(model => model.Manifests.Values).SelectMany(manifest => manifest.Parts))
+            IEnumerable<ModelPart> parts = _models.Values.SelectMany(model => model.Manifests.Values).SelectMany(manifest => manifest.Parts);
+            foreach (string sha256 in parts.Select(part => part.Sha256).Concat(_plans.PartHashes))
             {
-                if (BlobHash.TryParse(part.Sha256, out BlobHash hash))
+                if (BlobHash.TryParse(sha256, out BlobHash hash))
                 {
                     used.Add(hash);
                 }

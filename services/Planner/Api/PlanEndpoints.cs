@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeAspire.Planner.Planning.Algorithms;
+using EdgeAspire.Planner.Plans;
+using EdgeAspire.Planner.Plans.Picture;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Plans;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace EdgeAspire.Planner.Api;
+
+/// <summary>Plans: made, compared, kept, drawn and cut.</summary>
+internal static class PlanEndpoints
+{
+    private const long MaxRequestBytes = 1 << 20;
+
+    public static void MapPlans(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/api/plans", List);
+        endpoints.MapPost("/api/plans", PostAsync).AddEndpointFilter(PlanSlots.FilterAsync);
+        endpoints.MapPost("/api/plans/compare", CompareAsync).AddEndpointFilter(PlanSlots.FilterAsync);
+        endpoints.MapGet("/api/plans/{id}", GetAsync);
+        endpoints.MapGet("/api/plans/{id}/picture.svg", DrawAsync);
+        endpoints.MapPost("/api/plans/{id}/parts", CutAsync).AddEndpointFilter(PlanSlots.FilterAsync);
+    }
+
+    private static IResult List(PlanStore store)
+    {
+        IReadOnlyList<PlanSummary> plans = [.. store.Plans];
+        return Results.Json(plans, PlannerJson.Readable.IReadOnlyListPlanSummary);
+    }
+
+    private static async Task<IResult> PostAsync(
+        HttpContext context, PlanQueryReader reader, PlanDesk desk, PlanStore store, TimeProvider time, ILogger<PlanStore> logger)
+    {
+        Outcome<PlanQuery> read = await ReadAsync(context, reader);
+        if (!read.TryGetValue(out PlanQuery? query, out Error? error))
+        {
+            return error.ToResult();
+        }
+
+        Outcome<Plan> planned = await desk.PlanAsync(query, context.RequestAborted);
+        if (!planned.TryGetValue(out Plan? plan, out error))
+        {
+            return error.ToResult();
+        }
+
+        StoredPlan stored = new(
+            PlanDocument.IdOf(plan, query.Source.Place), time.GetUtcNow(), query.Source.Version, query.Source.Part, plan, null, null);
+        if (store.Add(stored) is { } fault)
+        {
+            return fault.ToResult();
+        }
+
+        logger.Planned(stored.Id, query.Source.Place, plan.Algorithm, plan.Seconds, plan.Devices.Length);
+        return Created(stored, context);
+    }
+
+    private static async Task<IResult> CompareAsync(HttpContext context, PlanQueryReader reader, PlanDesk desk)
+    {
+        Outcome<PlanQuery> read = await ReadAsync(context, reader);
+        if (!read.TryGetValue(out PlanQuery? query, out Error? error))
+        {
+            return error.ToResult();
+        }
+
+        Outcome<IReadOnlyList<PlanTry>> compared = await desk.CompareAsync(query, context.RequestAborted);
+        if (!compared.TryGetValue(out IReadOnlyList<PlanTry>? tries, out error))
+        {
+            return error.ToResult();
+        }
+
+        IEnumerable<PlanTry> sorted = tries.OrderBy(
+            one => one.Plan is { } plan ? BestAlgorithm.Value(plan, query.Objective) : double.PositiveInfinity);
+        return Results.Json(
+            new ComparisonBody(query.Source.Name, [.. sorted.Select(Describe)]), PlannerJson.Readable.ComparisonBody);
+    }
+
+    private static async Task<IResult> GetAsync(string id, HttpContext context, PlanStore store)
+    {
+        Outcome<byte[]> read = await store.ReadAsync(id, context.RequestAborted);
+        return read.TryGetValue(out byte[]? document, out Error? error) ? Results.Bytes(document, "application/json") : error.ToResult();
+    }
+
+    private static async Task<IResult> DrawAsync(string id, string? width, HttpContext context, PlanStore store)
+    {
+        int pixels = PlanPicture.DefaultWidth;
+        if (width is not null
+            && (!int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out pixels)
+                || pixels is < PlanPicture.MinWidth or > PlanPicture.MaxWidth))
+        {
+            return new Error(
+                ErrorReason.InvalidArgument,
+                $"width is '{Names.Shown(width)}': expected {PlanPicture.MinWidth} to {PlanPicture.MaxWidth} pixels.").ToResult();
+        }
+
+        Outcome<StoredPlan> found = await store.FindAsync(id, context.RequestAborted);
+        return found.TryGetValue(out StoredPlan? stored, out Error? error)
+            ? Results.Text(PlanPicture.Draw(stored.Plan, pixels), "image/svg+xml")
+            : error.ToResult();
+    }
+
+    private static async Task<IResult> CutAsync(string id, HttpContext context, PlanStore store, PlanCutter cutter)
+    {
+        Outcome<StoredPlan> found = await store.FindAsync(id, context.RequestAborted);
+        if (!found.TryGetValue(out StoredPlan? stored, out Error? error))
+        {
+            return error.ToResult();
+        }
+
+        Outcome<StoredPlan> cut = await cutter.CutAsync(stored, context.RequestAborted);
+        if (!cut.TryGetValue(out StoredPlan? withParts, out error))
+        {
+            return error.ToResult();
+        }
+
+        return store.Add(withParts) is { } fault ? fault.ToResult() : Created(withParts, context);
+    }
+
+    private static IResult Created(StoredPlan stored, HttpContext context)
+    {
+        context.Response.Headers.Location = $"/api/plans/{stored.Id}";
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        return Results.Bytes(PlanDocument.Write(stored), "application/json");
+    }
+
+    private static ComparedPlanBody Describe(PlanTry one) => one.Plan is not { } plan
+        ? new ComparedPlanBody(one.Algorithm.Name, Error: one.Error!.Message)
+        : new ComparedPlanBody(
+            one.Algorithm.Name,
+            plan.Strategy,
+            plan.Seconds,
+            plan.PeriodSeconds,
+            plan.Bytes,
+            plan.MaxMemoryBytes,
+            [.. plan.Devices.Select(device => device.Name)],
+            plan.Blocks.Length,
+            plan.Wire.ToString().ToLowerInvariant());
+
+    private static async Task<Outcome<PlanQuery>> ReadAsync(HttpContext context, PlanQueryReader reader)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxRequestBytes;
+        }
+
+        try
+        {
+            PlanBody? body = await JsonSerializer.DeserializeAsync(context.Request.Body, PlannerJson.Readable.PlanBody, context.RequestAborted);
+            return body is null
+                ? new Error(ErrorReason.MalformedRequest, "The request is null: expected a JSON object.")
+                : reader.Read(body);
+        }
+        catch (JsonException exception)
+        {
+            string place = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}, path {exception.Path ?? "$"}";
+            return new Error(ErrorReason.MalformedRequest, $"The request is not the JSON that is expected, at {place}.");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeAspire.Planner.Plans;
+
+/// <summary>A device as a request describes it; nothing in it is checked.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+internal sealed record PlanDeviceBody
+{
+    public string? Name { get; init; }
+
+    /// <summary>Speed in 10^9 floating-point operations per second.</summary>
+    public double? Gflops { get; init; }
+
+    /// <summary>Rate of its link in Mbit/s; the gateway's when left out.</summary>
+    public double? Mbps { get; init; }
+
+    /// <summary>Delay of its link in milliseconds.</summary>
+    public double DelayMs { get; init; }
+
+    /// <summary>Memory for weights and activations in MiB; the request's when left out.</summary>
+    public double? MemoryMb { get; init; }
+
+    /// <summary>Measured milliseconds of whole layers by name, which go before the speed.</summary>
+    public IReadOnlyDictionary<string, double>? ProfileMs { get; init; }
+}

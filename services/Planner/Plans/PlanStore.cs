@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using EdgeAspire.Planner.Storage;
+using EdgeAspire.Protocol.Errors;
+using Microsoft.Extensions.Options;
+
+namespace EdgeAspire.Planner.Plans;
+
+/// <summary>Plans on disk, one file each; a new plan replaces the oldest when there are too many.</summary>
+internal sealed class PlanStore
+{
+    private const string Extension = ".json";
+    private const long MaxLengthBytes = 16 << 20;
+
+    private readonly RepositoryFolder _folder;
+    private readonly string _path;
+    private readonly int _maxPlans;
+    private readonly ILogger<PlanStore> _logger;
+    private readonly Lock _change = new();
+    private ImmutableList<Entry> _entries;
+
+    public PlanStore(RepositoryFolder folder, IOptions<PlannerOptions> options, ILogger<PlanStore> logger)
+    {
+        _folder = folder;
+        _maxPlans = options.Value.MaxPlans;
+        _logger = logger;
+        _path = Directory.CreateDirectory(Path.Combine(folder.RootPath, "plans")).FullName;
+        _entries = [.. Load().OrderBy(entry => entry.Summary.Created).ThenBy(entry => entry.Summary.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The plans, newest first.</summary>
+    public IEnumerable<PlanSummary> Plans => Volatile.Read(ref _entries).Reverse().Select(entry => entry.Summary);
+
+    /// <summary>The files of parts that plans refer to.</summary>
+    public IEnumerable<string> PartHashes => Volatile.Read(ref _entries).SelectMany(entry => entry.PartHashes);
+
+    /// <summary>Keeps a plan; one that says the same is kept once, as the newest.</summary>
+    /// <returns>Null, or why it was not kept.</returns>
+    public Error? Add(StoredPlan stored)
+    {
+        byte[] document = PlanDocument.Write(stored);
+        if (document.LongLength > MaxLengthBytes)
+        {
+            return new Error(ErrorReason.TooLarge, $"The plan has {document.LongLength} bytes, at most {MaxLengthBytes} are kept.");
+        }
+
+        lock (_change)
+        {
+            try
+            {
+                _folder.WriteAtomically(PathOf(stored.Id), document);
+            }
+            catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+            {
+                return DiskSpace.Error("the plan");
+            }
+
+            ImmutableList<Entry> entries = _entries.RemoveAll(entry => string.Equals(entry.Summary.Id, stored.Id, StringComparison.Ordinal))
+                .Add(EntryOf(stored));
+            while (entries.Count > _maxPlans)
+            {
+                File.Delete(PathOf(entries[0].Summary.Id));
+                entries = entries.RemoveAt(0);
+            }
+
+            Volatile.Write(ref _entries, entries);
+        }
+
+        return null;
+    }
+
+    /// <summary>A plan as its JSON document.</summary>
+    public async Task<Outcome<byte[]>> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!PlanDocument.IsId(id))
+        {
+            return new Error(ErrorReason.NotFound, $"There is no plan '{Names.Shown(id)}': expected 32 hexadecimal digits.");
+        }
+
+        try
+        {
+            return await File.ReadAllBytesAsync(PathOf(id), cancellationToken);
+        }
+        catch (FileNotFoundException)
+        {
+            return new Error(ErrorReason.NotFound, $"There is no plan '{id}'; the newest {_maxPlans} (Planner:MaxPlans) are kept.");
+        }
+    }
+
+    /// <summary>A plan.</summary>
+    public async Task<Outcome<StoredPlan>> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        Outcome<byte[]> document = await ReadAsync(id, cancellationToken);
+        if (!document.TryGetValue(out byte[]? bytes, out Error? error))
+        {
+            return error;
+        }
+
+        Outcome<StoredPlan> read = PlanDocument.Read(bytes);
+        return read.IsSuccess
+            ? read
+            : new Error(ErrorReason.Internal, $"Plan '{id}' is damaged on the planner's disk: {read.Error.Message}");
+    }
+
+    private static Entry EntryOf(StoredPlan stored) => new(PlanSummary.Of(stored), stored.PartHashes ?? []);
+
+    private IEnumerable<Entry> Load()
+    {
+        foreach (string file in Directory.EnumerateFiles(_path, "*" + Extension))
+        {
+            string id = Path.GetFileNameWithoutExtension(file);
+            Outcome<StoredPlan> read = PlanDocument.IsId(id)
+                ? PlanDocument.Read(File.ReadAllBytes(file))
+                : new Error(ErrorReason.InvalidArgument, "it is not named by a plan");
+            if (read.IsSuccess && string.Equals(read.Value.Id, id, StringComparison.Ordinal))
+            {
+                yield return EntryOf(read.Value);
+            }
+            else
+            {
+                _logger.PlanDamaged(file, read.Error?.Message ?? $"it is of plan '{read.Value.Id}'");
+            }
+        }
+    }
+
+    private string PathOf(string id) => Path.Combine(_path, id + Extension);
+
+    private sealed record Entry(PlanSummary Summary, IReadOnlyList<string> PartHashes);
+}

@@ -1,0 +1,21 @@
+using EdgeAspire.Onnx.Cutting.Parts;
+using EdgeAspire.Protocol.Plans;
+
+namespace EdgeAspire.Planner.Plans;
+
+/// <summary>A plan that is kept.</summary>
+/// <param name="Id">What it is called: the beginning of the SHA-256 of what it says.</param>
+/// <param name="Created">When it was made.</param>
+/// <param name="ModelVersion">The model's version; null for a file that no model has.</param>
+/// <param name="ModelPart">The model's part; null as the version is.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="PartSets">How the parts of each block are fed and joined; null until they were cut.</param>
+/// <param name="PartHashes">The files of all parts, in the order of the sets; null as the sets are.</param>
+internal sealed record StoredPlan(
+    string Id,
+    DateTimeOffset Created,
+    int? ModelVersion,
+    string? ModelPart,
+    Plan Plan,
+    IReadOnlyList<PartSet>? PartSets,
+    IReadOnlyList<string>? PartHashes);

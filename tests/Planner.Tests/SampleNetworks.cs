@@ -1,0 +1,29 @@
+using EdgeAspire.Onnx.Building;
+using static EdgeAspire.Onnx.Proto.TensorProto.Types;
+
+namespace EdgeAspire.Planner.Tests;
+
+/// <summary>Classifiers that are worth planning for.</summary>
+internal static class SampleNetworks
+{
+    /// <summary>Two convolutions and a dense layer over an image of 32 x 32.</summary>
+    public static byte[] Convolutions(long height = 32, string convolution = "conv1")
+    {
+        return new OnnxModelBuilder("convolutions")
+            .AddInput("image", DataType.Float, 1, 3, height, 32)
+            .AddInitializer("w1", Weights(16 * 3 * 9), 16, 3, 3, 3)
+            .AddNode("Conv", ["image", "w1"], [convolution], NodeAttributes.Of("pads", [1L, 1, 1, 1]))
+            .AddNode("Relu", [convolution], ["relu1"])
+            .AddInitializer("w2", Weights(16 * 16 * 9), 16, 16, 3, 3)
+            .AddNode("Conv", ["relu1", "w2"], ["conv2"], NodeAttributes.Of("pads", [1L, 1, 1, 1]))
+            .AddNode("Relu", ["conv2"], ["relu2"])
+            .AddNode("Flatten", ["relu2"], ["flatten"])
+            .AddInitializer("w3", Weights(16 * 32 * 32 * 10), 16 * 32 * 32, 10)
+            .AddInitializer("b3", Weights(10), 10)
+            .AddNode("Gemm", ["flatten", "w3", "b3"], ["logits"])
+            .AddOutput("logits", DataType.Float, 1, 10)
+            .ToBytes();
+    }
+
+    private static float[] Weights(int count) => [.. Enumerable.Range(0, count).Select(i => ((i % 17) - 8) / 64f)];
+}

@@ -27,6 +27,9 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
     /// <summary>What was uploaded last.</summary>
     public long UploadedBytes { get; private set; }
 
+    /// <summary>The last request for a plan.</summary>
+    public JsonNode? PlanAsked { get; private set; }
+
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,6 +55,17 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
             UploadedBytes = counted.LengthBytes;
             return Results.StatusCode(StatusCodes.Status201Created);
         });
+        _app.MapGet("/api/models/{model}/versions/{version}/analysis", () => Results.Json(FakePlans.Analysis()));
+        _app.MapPost("/api/plans", async (HttpRequest request) =>
+        {
+            PlanAsked = await JsonNode.ParseAsync(request.Body);
+            return PlanAsked!["devices"]![0]!["gflops"]?.ToString() is "NaN"
+                ? Results.Json(new JsonObject { ["error"] = "device 'pi-1': speed in FLOP/s is NaN" }, statusCode: StatusCodes.Status400BadRequest)
+                : Results.Json(FakePlans.Plan(), statusCode: StatusCodes.Status201Created);
+        });
+        _app.MapPost("/api/plans/compare", () => Results.Json(FakePlans.Comparison()));
+        _app.MapPost("/api/plans/abc/parts", () => Results.Json(FakePlans.Cut(), statusCode: StatusCodes.Status201Created));
+        _app.MapGet("/api/plans/abc/picture.svg", () => Results.Text("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "image/svg+xml"));
         await _app.StartAsync();
         Rest = new Uri(_app.Urls.First());
         GrpcAddress = new Uri(_app.Urls.Last());

@@ -171,14 +171,16 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await page.Locator("#samples button").Nth(5).TapAsync();
         await Expect(page.Locator(".expert")).ToHaveCountAsync(4);
 
-        foreach (var view in (string[])["Classify", "Training", "Devices"])
+        foreach (var view in (string[])["Classify", "Training", "Plans", "Devices"])
         {
             await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = view, Exact = true }).TapAsync();
-            await Expect(page.Locator($"#view-{view.ToLowerInvariant()}")).ToBeVisibleAsync();
+            await Expect(page.Locator($"#view-{ViewOf(view)}")).ToBeVisibleAsync();
             var excess = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(excess <= 0, $"{view} is {excess} px wider than the screen");
         }
     }
+
+    private static string ViewOf(string link) => link is "Plans" ? "planning" : link.ToLowerInvariant();
 
     private static async Task DrawSevenAsync(IPage page)
     {

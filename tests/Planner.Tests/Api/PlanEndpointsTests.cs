@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -194,6 +195,30 @@ public sealed class PlanEndpointsTests
         IEnumerable<JsonElement> slices = cut.GetProperty("blocks").EnumerateArray().SelectMany(block => block.GetProperty("slices").EnumerateArray());
         Assert.All(slices, slice => Assert.Contains(slice.GetProperty("part_sha256").GetString()!, hashes));
         await host.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task Post_MoreAtOnceThanAllowed_IsRefusedUntilOneIsDone()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync("--Planner:MaxConcurrentPlans=1");
+        await host.UploadAsync("net", SampleNetworks.Convolutions());
+        Pipe body = new();
+        Task<HttpResponseMessage> first = host.Client.PostAsync("/api/plans", new StreamContent(body.Reader.AsStream()));
+        await body.Writer.WriteAsync(" "u8.ToArray());
+
+        HttpStatusCode status = HttpStatusCode.OK;
+        for (int attempt = 0; attempt < 1000 && status != HttpStatusCode.TooManyRequests; attempt++)
+        {
+            using HttpResponseMessage second = await host.Client.PostAsync("/api/plans", new StringContent("null"));
+            status = second.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, status);
+        await body.Writer.WriteAsync(Encoding.UTF8.GetBytes(Body("\"seed\":1")));
+        await body.Writer.CompleteAsync();
+        using HttpResponseMessage made = await first;
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        await PlanAsync(host);
     }
 
     private static string Body(string more) => $"{{\"model\":\"net\",\"devices\":{Devices},{Rest},{more}}}";

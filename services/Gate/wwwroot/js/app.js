@@ -1,13 +1,14 @@
 import { byId } from './dom.js';
 import { ClassifyView } from './classify.js';
 import { DevicesView } from './devices.js';
+import { PlanningView } from './planning.js';
 import { Readiness } from './readiness.js';
 import { TrainingView } from './training.js';
 
 const model = new URLSearchParams(location.search).get('model') ?? 'digits';
 const classify = new ClassifyView(model, () => readiness.check());
 const readiness = new Readiness(model, () => classify.again());
-const views = { classify: null, training: new TrainingView(), devices: new DevicesView() };
+const views = { classify: null, training: new TrainingView(), planning: new PlanningView(), devices: new DevicesView() };
 let shown = null;
 
 function route() {

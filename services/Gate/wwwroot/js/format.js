@@ -21,3 +21,10 @@ export function nats(value) {
   if (!Number.isFinite(value)) return '–';
   return `${value < 0.001 ? '< 0.001' : value.toFixed(3)} nats`;
 }
+
+export function count(value) {
+  if (!Number.isFinite(value)) return '–';
+  if (value < 1000) return String(value);
+  const [size, letter] = value < 1e6 ? [1e3, 'k'] : value < 1e9 ? [1e6, 'M'] : [1e9, 'G'];
+  return `${(value / size).toFixed(2)} ${letter}`;
+}

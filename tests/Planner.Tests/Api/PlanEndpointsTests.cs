@@ -204,7 +204,9 @@ public sealed class PlanEndpointsTests
         await host.UploadAsync("net", SampleNetworks.Convolutions());
         Pipe body = new();
         Task<HttpResponseMessage> first = host.Client.PostAsync("/api/plans", new StreamContent(body.Reader.AsStream()));
-        await body.Writer.WriteAsync(" "u8.ToArray());
+
+        // More than the client keeps back before it sends anything.
+        await body.Writer.WriteAsync(Encoding.UTF8.GetBytes(new string(' ', 32_768)));
 
         HttpStatusCode status = HttpStatusCode.OK;
         for (int attempt = 0; attempt < 1000 && status != HttpStatusCode.TooManyRequests; attempt++)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using EdgeAspire.Inference.Profiling;
 using EdgeAspire.Planner.Planning.Clusters;
+using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Protocol.Errors;
 
 namespace EdgeAspire.Planner.Plans;
@@ -9,8 +11,8 @@ internal static class PlanClusterReader
 {
     private const double BytesPerMebibyte = 1 << 20;
 
-    /// <summary>The cluster, or what is wrong with which device.</summary>
-    public static Outcome<Cluster> Read(PlanBody body)
+    /// <summary>The cluster, or what is wrong with which device. What a device measured of itself goes before its speed.</summary>
+    public static Outcome<Cluster> Read(PlanBody body, ProfileStore profiles)
     {
         if (body.Devices is not { } devices)
         {
@@ -37,7 +39,7 @@ internal static class PlanClusterReader
         var planned = ImmutableArray.CreateBuilder<PlanDevice>(devices.Count);
         for (int i = 0; i < devices.Count; i++)
         {
-            if (!Read(devices[i], $"devices[{i}]", gatewayMbps, body.MemoryMb).TryGetValue(out PlanDevice? device, out Error? fault))
+            if (!Read(devices[i], $"devices[{i}]", gatewayMbps, body.MemoryMb, profiles).TryGetValue(out PlanDevice? device, out Error? fault))
             {
                 return fault;
             }
@@ -55,7 +57,7 @@ internal static class PlanClusterReader
         return ClusterRules.Check(cluster) is { } error ? error with { Message = error.Message + "." } : cluster;
     }
 
-    private static Outcome<PlanDevice> Read(PlanDeviceBody? device, string place, double gatewayMbps, double? memoryMb)
+    private static Outcome<PlanDevice> Read(PlanDeviceBody? device, string place, double gatewayMbps, double? memoryMb, ProfileStore profiles)
     {
         if (device is null)
         {
@@ -72,12 +74,19 @@ internal static class PlanClusterReader
             return Invalid($"{place}.gflops is missing: the speed of device '{device.Name}'");
         }
 
+        LayerPredictor? layers = profiles.Find(device.Name!).TryGetValue(out ImmutableArray<LayerMeasurement> measurements, out _)
+            ? new LayerPredictor(LatestMeasurements.Of(measurements))
+            : null;
         return new PlanDevice(device.Name!, gflops * 1e9, (device.Mbps ?? gatewayMbps) * 1e6)
         {
             DelaySeconds = device.DelayMs / 1e3,
             MemoryBytes = (device.MemoryMb ?? memoryMb) is { } memory ? BytesOf(memory) : null,
-            Profile = device.ProfileMs is { Count: > 0 } profile
-                ? new DeviceProfile(profile.ToImmutableDictionary(entry => entry.Key, entry => entry.Value / 1e3, StringComparer.Ordinal))
+            Profile = device.ProfileMs is { Count: > 0 } || layers is not null
+                ? new DeviceProfile((device.ProfileMs ?? ImmutableDictionary<string, double>.Empty).ToImmutableDictionary(
+                    entry => entry.Key, entry => entry.Value / 1e3, StringComparer.Ordinal))
+                {
+                    Layers = layers,
+                }
                 : null,
         };
     }

@@ -5,6 +5,8 @@ using System.Text.Json;
 using System.Xml.Linq;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Planner.Profiles;
+using EdgeAspire.Planner.Tests.Profiles;
 using EdgeAspire.Protocol.Plans;
 using EdgeAspire.Testing;
 
@@ -79,6 +81,22 @@ public sealed class PlanEndpointsTests
 
         Assert.Equal("pipeline", pipeline.GetProperty("strategy").GetString());
         Assert.Equal("best", pipeline.GetProperty("algorithm").GetString());
+    }
+
+    [Fact]
+    public async Task Post_DeviceThatMeasuredItself_IsPlannedByItsProfile()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync();
+        await host.UploadAsync("net", SampleNetworks.Convolutions());
+        ProfileDocument profile = new() { Measurements = [.. Samples.Lawful("Conv", 6, 1e-10, 2e-10, 1e-5, seed: 1)] };
+        using StringContent content = new(JsonSerializer.Serialize(profile, ProfileJson.Readable.ProfileDocument));
+        using HttpResponseMessage put = await host.Client.PutAsync("/api/devices/pi/profile", content);
+        Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
+
+        JsonElement plan = await host.MadeAsync("/api/plans", JsonDocument.Parse(
+            $"{{\"model\":\"net\",\"devices\":[{{\"name\":\"pi\",\"gflops\":13.6}}],{Rest}}}").RootElement);
+
+        Assert.NotEqual("flops", plan.GetProperty("devices")[0].GetProperty("cost_source").GetString());
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using EdgeAspire.Protocol.Tensors;
 
 namespace EdgeAspire.Inference.Tests.Sessions;
 
+[Collection(Alone.Name)]
 public sealed class ModelSessionAllocationTests
 {
     private const int Runs = 200;

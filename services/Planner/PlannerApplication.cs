@@ -34,7 +34,7 @@ public static class PlannerApplication
         services.AddSingleton<ManifestStore>();
         services.AddSingleton<PartReader>();
         services.AddSingleton<ModelRepository>();
-        services.AddSingleton<UploadSlots>();
+        WorkSlots.AddTo(services);
         services.AddSingleton<GraphReader>();
         services.AddSingleton<ModelSources>();
         services.AddSingleton<ModelAnalyzer>();
@@ -42,7 +42,6 @@ public static class PlannerApplication
         services.AddSingleton<PlanQueryReader>();
         services.AddSingleton<PlanDesk>();
         services.AddSingleton<PlanCutter>();
-        services.AddSingleton<PlanSlots>();
         services.AddSingleton<DeviceLeases>();
         services.AddSingleton<ProfileStore>();
         services.AddHostedService<RepositoryService>();

@@ -12,7 +12,7 @@ internal static class BlobEndpoints
 
     public static void MapBlobs(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPut(Route, PutAsync).AddEndpointFilter(UploadSlots.FilterAsync);
+        endpoints.MapPut(Route, PutAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Uploads));
         endpoints.MapMethods(Route, [HttpMethods.Get, HttpMethods.Head], GetAsync);
     }
 

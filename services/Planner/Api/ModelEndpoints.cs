@@ -17,8 +17,8 @@ internal static class ModelEndpoints
     {
         endpoints.MapGet("/api/models", List);
         endpoints.MapGet("/api/models/{name}", Get);
-        endpoints.MapPut("/api/models/{name}", PutAsync).AddEndpointFilter(UploadSlots.FilterAsync);
-        endpoints.MapPost("/api/models/{name}/versions", PostAsync).AddEndpointFilter(UploadSlots.FilterAsync);
+        endpoints.MapPut("/api/models/{name}", PutAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Uploads));
+        endpoints.MapPost("/api/models/{name}/versions", PostAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Uploads));
         endpoints.MapGet("/api/models/{name}/versions/{version}", GetVersion);
         endpoints.MapDelete("/api/models/{name}/versions/{version}", Delete);
     }

@@ -17,11 +17,11 @@ internal static class PlanEndpoints
     public static void MapPlans(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/plans", List);
-        endpoints.MapPost("/api/plans", PostAsync).AddEndpointFilter(PlanSlots.FilterAsync);
-        endpoints.MapPost("/api/plans/compare", CompareAsync).AddEndpointFilter(PlanSlots.FilterAsync);
+        endpoints.MapPost("/api/plans", PostAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Plans));
+        endpoints.MapPost("/api/plans/compare", CompareAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Plans));
         endpoints.MapGet("/api/plans/{id}", GetAsync);
         endpoints.MapGet("/api/plans/{id}/picture.svg", DrawAsync);
-        endpoints.MapPost("/api/plans/{id}/parts", CutAsync).AddEndpointFilter(PlanSlots.FilterAsync);
+        endpoints.MapPost("/api/plans/{id}/parts", CutAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Plans));
     }
 
     private static IResult List(PlanStore store)

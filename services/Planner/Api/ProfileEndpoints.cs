@@ -13,7 +13,7 @@ internal static class ProfileEndpoints
     public static void MapProfiles(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Route, Get);
-        endpoints.MapPut(Route, PutAsync).AddEndpointFilter(UploadSlots.FilterAsync);
+        endpoints.MapPut(Route, PutAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Uploads));
     }
 
     private static IResult Get(string device, ProfileStore store) =>

@@ -1,6 +1,6 @@
 using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Cutting;
-using EdgeAspire.Onnx.Tests.Cutting.Running;
+using EdgeAspire.Testing.Cutting;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.Onnx.Tests.Cutting;

@@ -1,7 +1,7 @@
 using EdgeAspire.Onnx.Cutting;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
-using EdgeAspire.Onnx.Tests.Cutting.Running;
+using EdgeAspire.Testing.Cutting;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.Onnx.Tests.Cutting;

@@ -3,9 +3,9 @@ using EdgeAspire.Onnx.Cutting;
 using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
-using EdgeAspire.Onnx.Tests.Cutting.Running;
 using EdgeAspire.Onnx.Zoo;
 using EdgeAspire.Testing;
+using EdgeAspire.Testing.Cutting;
 using Xunit.Abstractions;
 
 namespace EdgeAspire.Onnx.Tests.Cutting;

@@ -2,7 +2,7 @@ using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Cutting;
 using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
-using EdgeAspire.Onnx.Tests.Cutting.Running;
+using EdgeAspire.Testing.Cutting;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.Onnx.Tests.Cutting;

@@ -1,8 +1,8 @@
 using EdgeAspire.Onnx.Cutting;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
-using EdgeAspire.Onnx.Tests.Cutting.Running;
 using EdgeAspire.Onnx.Tests.Shapes;
+using EdgeAspire.Testing.Cutting;
 using Microsoft.ML.OnnxRuntime;
 using Xunit.Abstractions;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;

@@ -1,7 +1,7 @@
 using EdgeAspire.Onnx.Cutting;
 using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
-using EdgeAspire.Onnx.Tests.Cutting.Running;
+using EdgeAspire.Testing.Cutting;
 using Xunit.Abstractions;
 
 namespace EdgeAspire.Onnx.Tests.Cutting;

@@ -3,7 +3,7 @@ using EdgeAspire.Onnx.Cutting;
 using EdgeAspire.Onnx.Cutting.Geometry;
 using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
-using EdgeAspire.Onnx.Tests.Cutting.Running;
+using EdgeAspire.Testing.Cutting;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.Onnx.Tests.Cutting.Parts;

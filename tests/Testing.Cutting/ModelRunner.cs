@@ -1,8 +1,7 @@
 using EdgeAspire.Onnx.Building;
-using EdgeAspire.Testing;
 using Microsoft.ML.OnnxRuntime;
 
-namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+namespace EdgeAspire.Testing.Cutting;
 
 /// <summary>Runs models under ONNX Runtime with one thread, as they are written or with all of its optimizations.</summary>
 internal static class ModelRunner

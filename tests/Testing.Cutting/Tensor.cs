@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Cutting.Geometry;
 
-namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+namespace EdgeAspire.Testing.Cutting;
 
 /// <summary>An FP32 tensor in memory.</summary>
 internal sealed record Tensor(ImmutableArray<long> Shape, float[] Values)

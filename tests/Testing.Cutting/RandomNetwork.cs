@@ -3,7 +3,7 @@ using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Proto;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
-namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+namespace EdgeAspire.Testing.Cutting;
 
 /// <summary>A random network: layers, skips, branches, sometimes a classifier at its end, sometimes a second answer.</summary>
 internal sealed class RandomNetwork

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 
-namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+namespace EdgeAspire.Testing.Cutting;
 
 /// <summary>Reads uncompressed 24- and 32-bit bitmaps as ImageNet models take photos.</summary>
 internal static class Bitmap

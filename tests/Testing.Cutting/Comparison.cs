@@ -1,4 +1,4 @@
-namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+namespace EdgeAspire.Testing.Cutting;
 
 /// <summary>Compares what parts make together with what the whole model makes.</summary>
 internal static class Comparison

@@ -2,7 +2,7 @@ using EdgeAspire.Onnx.Cutting;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
 
-namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+namespace EdgeAspire.Testing.Cutting;
 
 /// <summary>Cuts whole graphs and compares.</summary>
 internal static class Cuts

@@ -3,7 +3,7 @@ using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Proto;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
-namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+namespace EdgeAspire.Testing.Cutting;
 
 /// <summary>Small models with random weights, and random inputs for any model.</summary>
 internal static class Models

@@ -3,7 +3,7 @@ using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
 
-namespace EdgeAspire.Onnx.Tests.Cutting.Running;
+namespace EdgeAspire.Testing.Cutting;
 
 /// <summary>Cuts a model at random places, and each block in a random way that it allows, for 2 to 8 devices.</summary>
 internal sealed class RandomCuts

@@ -39,6 +39,7 @@ public static class PlannerApplication
         services.AddSingleton<ModelSources>();
         services.AddSingleton<ModelAnalyzer>();
         services.AddSingleton<PlanStore>();
+        services.AddSingleton<PlanClusterReader>();
         services.AddSingleton<PlanQueryReader>();
         services.AddSingleton<PlanDesk>();
         services.AddSingleton<PlanCutter>();

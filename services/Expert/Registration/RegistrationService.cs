@@ -1,6 +1,7 @@
 using EdgeAspire.Expert.Configuration;
 using EdgeAspire.Expert.Serving;
 using EdgeAspire.Expert.Sources;
+using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol.Devices;
 using EdgeAspire.ServiceDefaults.Listening;
 using Grpc.Core;
@@ -152,6 +153,11 @@ internal sealed class RegistrationService(
             Role = Role,
         };
         registration.Models.AddRange(Served());
+        if (MemoryLimit.FindBytes() is { } memory)
+        {
+            registration.MemoryBytes = memory;
+        }
+
         var response = await Client().RegisterAsync(
             new RegisterRequest { Registration = registration }, deadline: DeadlineIn(CallTimeout), cancellationToken: cancellationToken);
         _isRegistered = true;

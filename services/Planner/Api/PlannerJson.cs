@@ -16,6 +16,7 @@ namespace EdgeAspire.Planner.Api;
 [JsonSerializable(typeof(IReadOnlyList<DeviceBody>))]
 [JsonSerializable(typeof(ModelAnalysis))]
 [JsonSerializable(typeof(PlanBody))]
+[JsonSerializable(typeof(PlanDeviceBody))]
 [JsonSerializable(typeof(ComparisonBody))]
 [JsonSerializable(typeof(IReadOnlyList<PlanSummary>))]
 [JsonSerializable(typeof(int))]

@@ -1,3 +1,4 @@
+using EdgeAspire.Planner.Planning.Clusters;
 using EdgeAspire.Protocol.Devices;
 using EdgeAspire.Protocol.Errors;
 
@@ -9,6 +10,12 @@ internal static class DeviceRules
     private const int MaxModels = 64;
     private const int MaxAddressLength = 256;
 
+    // What a plan takes too: a device that registers can be planned for.
+    private const double MaxGflops = ClusterRules.MaxRate / 1e9;
+    private const double MaxMbps = ClusterRules.MaxRate / 1e6;
+    private const double MaxDelayMs = ClusterRules.MaxSeconds * 1e3;
+    private const long MaxMemoryBytes = 1L << 50;
+
     public static Error? FindFault(DeviceRegistration? registration)
     {
         if (registration is null)
@@ -19,7 +26,8 @@ internal static class DeviceRules
         return Names.FindDeviceFault("Device name", registration.Device)
             ?? FindAddressFault(registration.GrpcAddress)
             ?? FindRoleFault(registration.Role)
-            ?? FindModelsFault(registration.Models);
+            ?? FindModelsFault(registration.Models)
+            ?? FindResourcesFault(registration);
     }
 
     public static Error? FindModelsFault(IReadOnlyCollection<ServedModel> models)
@@ -52,6 +60,30 @@ internal static class DeviceRules
 
         return null;
     }
+
+    private static Error? FindResourcesFault(DeviceRegistration registration)
+    {
+        if (registration.HasGflops && registration.Gflops is not (> 0 and <= MaxGflops))
+        {
+            return Invalid(Text($"gflops is {registration.Gflops}: expected a number above 0 and at most {MaxGflops}, or none."));
+        }
+
+        if (registration.HasMemoryBytes && registration.MemoryBytes is < 1 or > MaxMemoryBytes)
+        {
+            return Invalid(Text($"memory_bytes is {registration.MemoryBytes}: expected 1 to {MaxMemoryBytes}, or none."));
+        }
+
+        if (registration.HasMbps && registration.Mbps is not (> 0 and <= MaxMbps))
+        {
+            return Invalid(Text($"mbps is {registration.Mbps}: expected a number above 0 and at most {MaxMbps}, or none."));
+        }
+
+        return registration.HasDelayMs && registration.DelayMs is not (>= 0 and <= MaxDelayMs)
+            ? Invalid(Text($"delay_ms is {registration.DelayMs}: expected a number from 0 to {MaxDelayMs}, or none."))
+            : null;
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private static Error? FindAddressFault(string address)
     {

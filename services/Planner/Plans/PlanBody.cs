@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace EdgeAspire.Planner.Plans;
@@ -20,8 +21,10 @@ internal sealed record PlanBody
     [JsonPropertyName("sha256")]
     public string? Sha256 { get; init; }
 
-    public IReadOnlyList<PlanDeviceBody?>? Devices { get; init; }
+    /// <summary>Devices, each a name or a <see cref="PlanDeviceBody"/>; all that are registered with a speed when left out.</summary>
+    public IReadOnlyList<JsonElement>? Devices { get; init; }
 
+    /// <summary>The gateway; its link is as fast as the devices' fastest when left out.</summary>
     public PlanGatewayBody? Gateway { get; init; }
 
     /// <summary>"shared" or "switched".</summary>

@@ -9,16 +9,16 @@ internal sealed record PlanDeviceBody
 {
     public string? Name { get; init; }
 
-    /// <summary>Speed in 10^9 floating-point operations per second.</summary>
+    /// <summary>Speed in 10^9 floating-point operations per second; what the device registered or measured when left out.</summary>
     public double? Gflops { get; init; }
 
-    /// <summary>Rate of its link in Mbit/s; the gateway's when left out.</summary>
+    /// <summary>Rate of its link in Mbit/s; what the device registered, or the gateway's, when left out.</summary>
     public double? Mbps { get; init; }
 
-    /// <summary>Delay of its link in milliseconds.</summary>
-    public double DelayMs { get; init; }
+    /// <summary>Delay of its link in milliseconds; what the device registered, or 0, when left out.</summary>
+    public double? DelayMs { get; init; }
 
-    /// <summary>Memory for weights and activations in MiB; the request's when left out.</summary>
+    /// <summary>Memory for weights and activations in MiB; what the device registered, or the request's, when left out.</summary>
     public double? MemoryMb { get; init; }
 
     /// <summary>Measured milliseconds of whole layers by name, which go before the speed.</summary>

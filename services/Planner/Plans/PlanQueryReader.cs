@@ -4,7 +4,6 @@ using EdgeAspire.Planner.Planning;
 using EdgeAspire.Planner.Planning.Algorithms;
 using EdgeAspire.Planner.Planning.Clusters;
 using EdgeAspire.Planner.Planning.Costs;
-using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
 
@@ -19,19 +18,19 @@ internal sealed class PlanQueryReader
     private static readonly string[] KnownStrategies = [Strategies.Single, Strategies.Coop, Strategies.Pipeline, Strategies.Mdi];
 
     private readonly ModelSources _sources;
-    private readonly ProfileStore _profiles;
+    private readonly PlanClusterReader _clusters;
 
-    public PlanQueryReader(ModelSources sources, ProfileStore profiles)
+    public PlanQueryReader(ModelSources sources, PlanClusterReader clusters)
     {
         _sources = sources;
-        _profiles = profiles;
+        _clusters = clusters;
     }
 
     /// <summary>The request, or its first fault.</summary>
     public Outcome<PlanQuery> Read(PlanBody body)
     {
         Outcome<ModelSource> source = FindSource(body);
-        Outcome<Cluster> cluster = PlanClusterReader.Read(body, _profiles);
+        Outcome<Cluster> cluster = _clusters.Read(body);
         Outcome<Objective> objective = Pick(
             "objective", body.Objective ?? "latency", Enum.GetValues<Objective>(), value => value.ToString().ToLowerInvariant());
         Outcome<Convention> convention = Pick(

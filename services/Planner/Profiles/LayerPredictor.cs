@@ -33,6 +33,13 @@ internal sealed class LayerPredictor
     /// <summary>What is known, each shape once.</summary>
     public ImmutableArray<LayerMeasurement> Measurements => _measurements;
 
+    /// <summary>
+    /// All operations measured over all time that they took: the speed of a device that states none. Null without operations.
+    /// </summary>
+    public double? FlopsPerSecond => _measurements.Sum(each => (double)each.Flops) is > 0 and var flops
+        ? flops / _measurements.Sum(each => each.Seconds)
+        : null;
+
     /// <summary>The time of a layer.</summary>
     public LayerTime TimeOf(LayerWork layer) => _seconds.TryGetValue(layer.ShapeKey, out var seconds)
         ? new LayerTime(seconds, TimeOrigin.Profile)

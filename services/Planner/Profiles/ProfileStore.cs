@@ -22,6 +22,10 @@ internal sealed class ProfileStore
         _path = Directory.CreateDirectory(Path.Combine(folder.RootPath, "profiles")).FullName;
     }
 
+    /// <summary>Whether anything is known of a device.</summary>
+    /// <param name="device">A name that <see cref="Names.FindDeviceFault"/> lets pass.</param>
+    public bool Has(string device) => File.Exists(PathOf(device));
+
     /// <summary>What is known of a device, or why nothing is.</summary>
     /// <param name="device">A name that <see cref="Names.FindDeviceFault"/> lets pass.</param>
     public Outcome<ImmutableArray<LayerMeasurement>> Find(string device)

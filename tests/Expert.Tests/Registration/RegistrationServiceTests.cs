@@ -1,3 +1,5 @@
+using EdgeAspire.Inference.Runtime;
+
 namespace EdgeAspire.Expert.Tests.Registration;
 
 public sealed class RegistrationServiceTests
@@ -14,6 +16,8 @@ public sealed class RegistrationServiceTests
         Assert.Equal("pi", planner.Registration?.Device);
         Assert.Equal("expert", planner.Registration?.Role);
         Assert.Equal(expert.Client.Address, new Uri(planner.Registration!.GrpcAddress));
+        Assert.Equal(MemoryLimit.FindBytes() ?? 0, planner.Registration.MemoryBytes);
+        Assert.False(planner.Registration.HasGflops || planner.Registration.HasMbps || planner.Registration.HasDelayMs);
     }
 
     [Fact]

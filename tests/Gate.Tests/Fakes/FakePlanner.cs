@@ -118,6 +118,9 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
         ["grpc_address"] = registration.GrpcAddress,
         ["state"] = "ready",
         ["lease_seconds_left"] = 4.2,
+        ["has_profile"] = false,
+        ["gflops"] = registration.HasGflops ? registration.Gflops : null,
+        ["memory_bytes"] = registration.HasMemoryBytes ? registration.MemoryBytes : null,
         ["models"] = new JsonArray([.. registration.Models.Select(model => new JsonObject
         {
             ["name"] = model.Name,

@@ -30,6 +30,52 @@ public sealed class DeviceRegistryTests
     }
 
     [Fact]
+    public async Task Register_WithResources_ListsThemAndKeepsThemOverHeartbeats()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        DeviceRegistration full = Registration("pi-1");
+        (full.Gflops, full.MemoryBytes, full.Mbps, full.DelayMs) = (13.6, 1L << 32, 94.1, 0.4);
+        await client.RegisterAsync(new RegisterRequest { Registration = full });
+        await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-2") });
+
+        await client.HeartbeatAsync(Heartbeat("pi-1", version: 1));
+
+        JsonElement devices = await host.GetAsync("/api/devices");
+        Assert.Equal(13.6, devices[0].GetProperty("gflops").GetDouble());
+        Assert.Equal(1L << 32, devices[0].GetProperty("memory_bytes").GetInt64());
+        Assert.Equal(94.1, devices[0].GetProperty("mbps").GetDouble());
+        Assert.Equal(0.4, devices[0].GetProperty("delay_ms").GetDouble());
+        Assert.False(devices[0].GetProperty("has_profile").GetBoolean());
+        Assert.All((string[])["gflops", "memory_bytes", "mbps", "delay_ms"], name => Assert.False(devices[1].TryGetProperty(name, out _)));
+    }
+
+    [Theory]
+    [InlineData(0.0, 1L, 1.0, 0.0, "gflops is 0: expected a number above 0")]
+    [InlineData(double.NaN, 1L, 1.0, 0.0, "gflops is NaN")]
+    [InlineData(double.PositiveInfinity, 1L, 1.0, 0.0, "gflops is Infinity")]
+    [InlineData(2e9, 1L, 1.0, 0.0, "gflops is 2000000000")]
+    [InlineData(1.0, 0L, 1.0, 0.0, "memory_bytes is 0: expected 1 to")]
+    [InlineData(1.0, long.MaxValue, 1.0, 0.0, "memory_bytes is 9223372036854775807")]
+    [InlineData(1.0, 1L, -1.0, 0.0, "mbps is -1")]
+    [InlineData(1.0, 1L, double.NaN, 0.0, "mbps is NaN")]
+    [InlineData(1.0, 1L, 1.0, -0.1, "delay_ms is -0.1: expected a number from 0")]
+    [InlineData(1.0, 1L, 1.0, double.NaN, "delay_ms is NaN")]
+    public async Task Register_BadResources_AreNamed(double gflops, long memoryBytes, double mbps, double delayMs, string message)
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        DeviceRegistration registration = Registration("pi-1");
+        (registration.Gflops, registration.MemoryBytes, registration.Mbps, registration.DelayMs) = (gflops, memoryBytes, mbps, delayMs);
+
+        RpcException error = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.RegisterAsync(new RegisterRequest { Registration = registration }));
+
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        Assert.Contains(message, error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Heartbeat_InTime_RenewsAndCarriesNewModels()
     {
         await using PlannerHost host = await PlannerHost.StartAsync(Settings);

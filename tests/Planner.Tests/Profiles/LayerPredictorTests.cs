@@ -39,6 +39,13 @@ public sealed class LayerPredictorTests
     }
 
     [Fact]
+    public void FlopsPerSecond_Measurements_IsAllWorkOverAllTime()
+    {
+        Assert.Equal(4000, new LayerPredictor([Samples.Layer("Conv", 1, 1000, 10, 0.5), Samples.Layer("Conv", 2, 2000, 10, 0.25)]).FlopsPerSecond);
+        Assert.Null(new LayerPredictor([Samples.Layer("Flatten", 1, 0, 10, 0.5)]).FlopsPerSecond);
+    }
+
+    [Fact]
     public void TimeOf_TypeWithFewSamples_FollowsAllTypes()
     {
         var predictor = new LayerPredictor(

@@ -10,7 +10,8 @@ export function seconds(value) {
 export function bytes(value) {
   if (!Number.isFinite(value)) return '–';
   if (value < 1000) return `${value} B`;
-  return value < 1e6 ? `${(value / 1000).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`;
+  if (value < 1e6) return `${(value / 1000).toFixed(1)} kB`;
+  return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(1)} GB`;
 }
 
 export function percent(value, digits = 1) {

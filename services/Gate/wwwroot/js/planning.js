@@ -23,10 +23,10 @@ export class PlanningView {
     byId('plan-model').addEventListener('change', () => this.#choose());
     byId('plan-part').addEventListener('change', () => this.#analyze());
     byId('plan-form').addEventListener('submit', (event) => this.#submit(event));
-    byId('plan-add').addEventListener('click', () => this.#addDevice());
+    byId('plan-add').addEventListener('click', () => this.#addDevice({ name: `pi-${byId('plan-devices').children.length + 1}`, gflops: '13.6' }));
     byId('plan-registered').addEventListener('click', () => this.#takeRegistered());
     byId('plan-cut').addEventListener('click', () => this.#cut());
-    for (const name of ['pi-1', 'pi-2', 'pi-3']) this.#addDevice(name);
+    for (const name of ['pi-1', 'pi-2', 'pi-3']) this.#addDevice({ name, gflops: '13.6' });
   }
 
   async show() {
@@ -83,11 +83,12 @@ export class PlanningView {
     }
   }
 
-  #addDevice(name = `pi-${byId('plan-devices').children.length + 1}`) {
+  // What stays empty, the planner takes from what the device registered or measured; the placeholders show what that is.
+  #addDevice({ name, gflops = '', speedHint = 'missing', memoryHint = 'any' }) {
     const row = make('div', { class: 'plan-device' },
       field('Device', { name: 'name', value: name, maxlength: 128, autocomplete: 'off', spellcheck: 'false', required: true }),
-      field('GFLOP/s', { name: 'gflops', value: '13.6', inputmode: 'decimal', required: true }),
-      field('MiB', { name: 'memory_mb', placeholder: 'any', inputmode: 'decimal', title: 'Memory for weights and activations' }));
+      field('GFLOP/s', { name: 'gflops', value: gflops, placeholder: speedHint, inputmode: 'decimal' }),
+      field('MiB', { name: 'memory_mb', placeholder: memoryHint, inputmode: 'decimal', title: 'Memory for weights and activations' }));
     const remove = make('button', { type: 'button', class: 'plan-remove', 'aria-label': 'Remove this device', text: '×' });
     remove.addEventListener('click', () => row.remove());
     row.append(remove);
@@ -99,7 +100,13 @@ export class PlanningView {
       const devices = listOf(await getJson('/api/devices'), 'devices').filter((device) => device.state !== 'lost');
       if (devices.length === 0) throw new Error('No device has registered yet.');
       byId('plan-devices').replaceChildren();
-      for (const device of devices) this.#addDevice(device.device);
+      for (const device of devices) {
+        this.#addDevice({
+          name: device.device,
+          speedHint: device.gflops ? String(device.gflops) : device.has_profile ? 'measured' : 'missing',
+          memoryHint: device.memory_bytes ? String(Math.floor(device.memory_bytes / 2 ** 20)) : 'any',
+        });
+      }
       byId('plan-error').hidden = true;
     } catch (failure) {
       this.#fail(failure);
@@ -112,13 +119,13 @@ export class PlanningView {
       model: this.#wanted,
       part: byId('plan-part').value,
       objective: form.elements.objective.value,
-      gateway: { mbps: number(form.elements.mbps) },
+      gateway: given('mbps', form.elements.mbps),
       transport: form.elements.transport.value,
       device_to_device: form.elements.transport.value === 'switched',
       wire: form.elements.exact.checked ? ['fp32'] : ['fp32', 'fp16', 'int8'],
       devices: [...byId('plan-devices').children].map((row) => {
         const [name, gflops, memory] = row.querySelectorAll('input');
-        return { name: name.value.trim(), gflops: number(gflops), ...(memory.value.trim() ? { memory_mb: number(memory) } : {}) };
+        return { name: name.value.trim(), ...given('gflops', gflops), ...given('memory_mb', memory) };
       }),
     };
   }
@@ -186,6 +193,8 @@ function number(input) {
   const text = input.value.trim().replace(',', '.');
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : 'NaN';
 }
+
+const given = (name, input) => (input.value.trim() === '' ? {} : { [name]: number(input) });
 
 const field = (label, attributes) => make('label', {}, label, make('input', attributes));
 

@@ -76,6 +76,12 @@ internal static class ClusterFile
                 }
             }
 
+            if (device is { Gflops: null } && layers?.FlopsPerSecond is null)
+            {
+                var profiled = layers is null ? "there is no profile to take it from" : "its profile has no layer with operations";
+                return Invalid($"{place}: device '{device.Name}': gflops is missing, and {profiled}");
+            }
+
             devices.Add(Device(device, document.Gateway, layers));
         }
 
@@ -91,8 +97,9 @@ internal static class ClusterFile
 
     private static PlanDevice Device(DeviceDocument? device, GatewayDocument gateway, LayerPredictor? layers) => device is null
         ? new PlanDevice("", 0, 0)
-        : new PlanDevice(device.Name, device.Gflops * 1e9, (device.Mbps ?? gateway.Mbps) * 1e6)
+        : new PlanDevice(device.Name, device.Gflops * 1e9 ?? layers!.FlopsPerSecond!.Value, (device.Mbps ?? gateway.Mbps) * 1e6)
         {
+            IsSpeedMeasured = device.Gflops is null,
             DelaySeconds = device.DelayMs / 1e3,
             MemoryBytes = device.MemoryMb is { } memory ? Bytes(memory) : null,
             Profile = device.ProfileMs is { Count: > 0 } || layers is not null

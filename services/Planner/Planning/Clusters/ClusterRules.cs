@@ -8,8 +8,11 @@ internal static class ClusterRules
     /// <summary>Most devices of one plan: the search over subsets stays small.</summary>
     public const int MaxDevices = 64;
 
-    private const double MaxRate = 1e18;
-    private const double MaxSeconds = 3600;
+    /// <summary>Highest speed in FLOP/s, and highest rate in bit/s.</summary>
+    public const double MaxRate = 1e18;
+
+    /// <summary>Longest delay, and longest measured time of a layer.</summary>
+    public const double MaxSeconds = 3600;
 
     /// <summary>The first rule that the cluster breaks; null when it keeps all.</summary>
     public static Error? Check(Cluster cluster)

@@ -9,8 +9,8 @@ internal sealed class DeviceDocument
     /// <summary>Its name.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Its speed.</summary>
-    public double Gflops { get; set; }
+    /// <summary>Its speed; the speed measured in its <see cref="Profile"/> when left out.</summary>
+    public double? Gflops { get; set; }
 
     /// <summary>Rate of its link; the gateway's when left out.</summary>
     public double? Mbps { get; set; }

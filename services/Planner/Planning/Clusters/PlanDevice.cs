@@ -12,6 +12,9 @@ internal sealed record PlanDevice(string Name, double FlopsPerSecond, double Bit
     /// <summary>Delay of a message on its link, in seconds.</summary>
     public double DelaySeconds { get; init; }
 
+    /// <summary>Whether <see cref="FlopsPerSecond"/> follows from what was measured of other layers, because nobody stated it.</summary>
+    public bool IsSpeedMeasured { get; init; }
+
     /// <summary>Measured times, which go before <see cref="FlopsPerSecond"/>; null when the device was not measured.</summary>
     public DeviceProfile? Profile { get; init; }
 }

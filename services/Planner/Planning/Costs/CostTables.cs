@@ -93,7 +93,8 @@ internal sealed class CostTables
         TimeOf(Cluster.Devices[device], Model.Steps[step], Cluster.Devices[device].FlopsPerSecond * Convention.FlopsFactor);
 
     private static LayerTime TimeOf(PlanDevice device, PlanStep step, double flopsPerSecond) =>
-        device.Profile?.TimeOf(step) ?? new LayerTime(step.Flops / flopsPerSecond, TimeOrigin.Flops);
+        device.Profile?.TimeOf(step)
+        ?? new LayerTime(step.Flops / flopsPerSecond, device.IsSpeedMeasured ? TimeOrigin.Regression : TimeOrigin.Flops);
 
     private (double[] Rows, double[] Units) Price(PlanDevice device)
     {

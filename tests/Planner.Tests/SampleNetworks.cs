@@ -25,5 +25,16 @@ internal static class SampleNetworks
             .ToBytes();
     }
 
+    /// <summary>Two convolutions that make an image of any size into four maps of that size: no classifier.</summary>
+    public static byte[] Maps() => new OnnxModelBuilder("maps")
+        .AddInput("image", DataType.Float, -1, 3, -1, -1)
+        .AddInitializer("w1", Weights(16 * 3 * 9), 16, 3, 3, 3)
+        .AddNode("Conv", ["image", "w1"], ["conv1"], NodeAttributes.Of("pads", [1L, 1, 1, 1]))
+        .AddNode("Relu", ["conv1"], ["relu1"])
+        .AddInitializer("w2", Weights(4 * 16 * 9), 4, 16, 3, 3)
+        .AddNode("Conv", ["relu1", "w2"], ["maps"], NodeAttributes.Of("pads", [1L, 1, 1, 1]))
+        .AddOutput("maps", DataType.Float, -1, 4, -1, -1)
+        .ToBytes();
+
     private static float[] Weights(int count) => [.. Enumerable.Range(0, count).Select(i => ((i % 17) - 8) / 64f)];
 }

@@ -22,6 +22,12 @@ public sealed record Plan
     /// <summary>SHA-256 of the model's file; null for a model that has none.</summary>
     public string? ModelSha256 { get; init; }
 
+    /// <summary>
+    /// Dimensions of the model's inputs by their names, as the caller fixed them, for which the plan and its parts are made; null when the
+    /// file's own were taken, with an open batch as 1.
+    /// </summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<long>>? Shapes { get; init; }
+
     /// <summary>How the devices collaborate: <c>single</c>, <c>coop</c>, <c>pipeline</c> or <c>mdi</c>.</summary>
     public required string Strategy { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed class GraphReader
 
         using (model)
         {
-            return ModelGraph.Analyze(model).TryGetValue(out ModelGraph? graph, out fault)
+            return ModelGraph.Analyze(model, source.Shapes).TryGetValue(out ModelGraph? graph, out fault)
                 ? await work(graph, file.Length)
                 : ErrorOf(source, fault);
         }

@@ -15,7 +15,7 @@ internal sealed class ModelAnalyzer : IDisposable
 
     private readonly GraphReader _reader;
     private readonly SemaphoreSlim _working = new(1);
-    private readonly LinkedList<(BlobHash Hash, byte[] Json)> _remembered = new();
+    private readonly LinkedList<(BlobHash Hash, string Shapes, byte[] Json)> _remembered = new();
 
     public ModelAnalyzer(GraphReader reader) => _reader = reader;
 
@@ -25,9 +25,10 @@ internal sealed class ModelAnalyzer : IDisposable
         await _working.WaitAsync(cancellationToken);
         try
         {
-            for (LinkedListNode<(BlobHash Hash, byte[] Json)>? known = _remembered.First; known is not null; known = known.Next)
+            string shapes = GivenShapes.Format(source.Shapes);
+            for (LinkedListNode<(BlobHash Hash, string Shapes, byte[] Json)>? known = _remembered.First; known is not null; known = known.Next)
             {
-                if (known.Value.Hash == source.Hash)
+                if (known.Value.Hash == source.Hash && string.Equals(known.Value.Shapes, shapes, StringComparison.Ordinal))
                 {
                     _remembered.Remove(known);
                     _remembered.AddFirst(known);
@@ -39,7 +40,7 @@ internal sealed class ModelAnalyzer : IDisposable
                 source, (graph, length) => Task.FromResult<Outcome<byte[]>>(Write(source.Hash, length, graph)), cancellationToken);
             if (analyzed.IsSuccess)
             {
-                _remembered.AddFirst((source.Hash, analyzed.Value));
+                _remembered.AddFirst((source.Hash, shapes, analyzed.Value));
                 if (_remembered.Count > MaxRemembered)
                 {
                     _remembered.RemoveLast();

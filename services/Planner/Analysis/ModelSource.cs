@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeAspire.Planner.Blobs;
 
 namespace EdgeAspire.Planner.Analysis;
@@ -9,6 +10,9 @@ namespace EdgeAspire.Planner.Analysis;
 /// <param name="Hash">The file.</param>
 internal sealed record ModelSource(string Name, int? Version, string? Part, BlobHash Hash)
 {
+    /// <summary>Shapes that inputs are fixed to, by their names.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<long>> Shapes { get; init; } = GivenShapes.None;
+
     /// <summary>What messages call it.</summary>
     public string Place => Part is null ? $"file {Hash}" : $"model '{Name}' version {Version}, part '{Part}'";
 }

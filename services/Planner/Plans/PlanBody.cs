@@ -21,6 +21,9 @@ internal sealed record PlanBody
     [JsonPropertyName("sha256")]
     public string? Sha256 { get; init; }
 
+    /// <summary>Dimensions of inputs by their names, for those that the file leaves open.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>?>? Shapes { get; init; }
+
     /// <summary>Devices, each a name or a <see cref="PlanDeviceBody"/>; all that are registered with a speed when left out.</summary>
     public IReadOnlyList<JsonElement>? Devices { get; init; }
 

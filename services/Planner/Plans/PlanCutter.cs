@@ -35,7 +35,7 @@ internal sealed class PlanCutter
             return new Error(ErrorReason.Conflict, $"Plan '{stored.Id}' is for a model without a file: there is nothing to cut.");
         }
 
-        ModelSource source = new(stored.Plan.Model, stored.ModelVersion, stored.ModelPart, hash);
+        ModelSource source = new(stored.Plan.Model, stored.ModelVersion, stored.ModelPart, hash) { Shapes = stored.Plan.Shapes ?? GivenShapes.None };
         return await _reader.ReadAsync(source, (graph, _) => CutAsync(stored, source, graph, cancellationToken), cancellationToken);
     }
 

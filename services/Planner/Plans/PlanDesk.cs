@@ -47,6 +47,7 @@ internal sealed class PlanDesk
 
         return best with
         {
+            Shapes = query.Source.Shapes.IsEmpty ? null : query.Source.Shapes,
             Alternatives =
             [
                 .. all.Select(one => one.Plan).OfType<Plan>()

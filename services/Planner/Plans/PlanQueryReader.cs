@@ -30,6 +30,7 @@ internal sealed class PlanQueryReader
     public Outcome<PlanQuery> Read(PlanBody body)
     {
         Outcome<ModelSource> source = FindSource(body);
+        Outcome<ImmutableSortedDictionary<string, ImmutableArray<long>>> shapes = body.Shapes is null ? GivenShapes.None : GivenShapes.Check("shapes", body.Shapes);
         Outcome<Cluster> cluster = _clusters.Read(body);
         Outcome<Objective> objective = Pick(
             "objective", body.Objective ?? "latency", Enum.GetValues<Objective>(), value => value.ToString().ToLowerInvariant());
@@ -39,12 +40,12 @@ internal sealed class PlanQueryReader
             "wire", body.Wire, WireFormats.All, value => value.ToString().ToLowerInvariant());
         Outcome<ImmutableArray<string>> strategies = PickAll("strategies", body.Strategies, KnownStrategies, value => value);
         Outcome<ImmutableArray<IPlanAlgorithm>> algorithms = FindAlgorithms(body);
-        Error? error = source.Error ?? cluster.Error ?? objective.Error ?? convention.Error ?? wire.Error ?? strategies.Error
+        Error? error = source.Error ?? shapes.Error ?? cluster.Error ?? objective.Error ?? convention.Error ?? wire.Error ?? strategies.Error
             ?? algorithms.Error ?? FindDeadlineFault(body.DeadlineSeconds);
         return error is not null
             ? error
             : new PlanQuery(
-                source.Value,
+                source.Value with { Shapes = shapes.Value },
                 cluster.Value,
                 convention.Value,
                 objective.Value,

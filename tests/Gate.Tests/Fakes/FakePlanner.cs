@@ -30,6 +30,9 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
     /// <summary>The last request for a plan.</summary>
     public JsonNode? PlanAsked { get; private set; }
 
+    /// <summary>The query of the last request for an analysis.</summary>
+    public string? AnalysisQuery { get; private set; }
+
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -55,7 +58,11 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
             UploadedBytes = counted.LengthBytes;
             return Results.StatusCode(StatusCodes.Status201Created);
         });
-        _app.MapGet("/api/models/{model}/versions/{version}/analysis", () => Results.Json(FakePlans.Analysis()));
+        _app.MapGet("/api/models/{model}/versions/{version}/analysis", (HttpRequest request) =>
+        {
+            AnalysisQuery = request.Query["shapes"];
+            return Results.Json(FakePlans.Analysis());
+        });
         _app.MapPost("/api/plans", async (HttpRequest request) =>
         {
             PlanAsked = await JsonNode.ParseAsync(request.Body);
@@ -120,6 +127,7 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
         ["lease_seconds_left"] = 4.2,
         ["has_profile"] = false,
         ["gflops"] = registration.HasGflops ? registration.Gflops : null,
+        ["mbps"] = registration.HasMbps ? registration.Mbps : null,
         ["memory_bytes"] = registration.HasMemoryBytes ? registration.MemoryBytes : null,
         ["models"] = new JsonArray([.. registration.Models.Select(model => new JsonObject
         {

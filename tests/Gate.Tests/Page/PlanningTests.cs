@@ -52,6 +52,7 @@ public sealed class PlanningTests(BrowserFixture browser) : IClassFixture<Browse
         gate.Planner.Announce("pi-7", new Uri("http://10.0.0.7:1"), "digits", 1, "expert-0");
         gate.Planner.Devices["pi-7"].Gflops = 9.5;
         gate.Planner.Devices["pi-7"].MemoryBytes = 512L << 20;
+        gate.Planner.Devices["pi-7"].Mbps = 94;
         var page = await browser.OpenAsync(new Uri(gate.Http.BaseAddress!, "/#planning"), _errors);
         await Expect(page.Locator("#plan-layers tbody tr")).ToHaveCountAsync(2);
 
@@ -59,12 +60,27 @@ public sealed class PlanningTests(BrowserFixture browser) : IClassFixture<Browse
         await Expect(page.Locator(".plan-device")).ToHaveCountAsync(1);
         await Expect(page.Locator(".plan-device input[name=gflops]")).ToHaveAttributeAsync("placeholder", "9.5");
         await Expect(page.Locator(".plan-device input[name=memory_mb]")).ToHaveAttributeAsync("placeholder", "512");
-        await page.Locator("input[name=mbps]").FillAsync("");
         await page.Locator("#plan-submit").ClickAsync();
 
         await Expect(page.Locator("#plan-figures")).ToContainTextAsync("40.0 ms");
         Assert.Equal("""[{"name":"pi-7"}]""", gate.Planner.PlanAsked!["devices"]!.ToJsonString());
         Assert.Equal("{}", gate.Planner.PlanAsked["gateway"]!.ToJsonString());
+        Assert.Empty(_errors);
+    }
+
+    [ChromiumFact]
+    public async Task Shapes_Given_AreAnalysedAndPlannedFor()
+    {
+        await using var gate = await GateFixture.StartAsync();
+        var page = await browser.OpenAsync(new Uri(gate.Http.BaseAddress!, "/#planning"), _errors);
+        await Expect(page.Locator("#plan-layers tbody tr")).ToHaveCountAsync(2);
+
+        await page.Locator("#plan-shapes").FillAsync("image = 1, 3, 8,8;  mask:0=1,1");
+        await page.Locator("#plan-submit").ClickAsync();
+
+        await Expect(page.Locator("#plan-figures")).ToContainTextAsync("40.0 ms");
+        Assert.Equal("""{"image":[1,3,8,8],"mask:0":[1,1]}""", gate.Planner.PlanAsked!["shapes"]!.ToJsonString());
+        Assert.Equal("image=1,3,8,8,mask:0=1,1", gate.Planner.AnalysisQuery);
         Assert.Empty(_errors);
     }
 

@@ -26,6 +26,24 @@ public sealed class PlanCommandTests : IDisposable
         Assert.NotEmpty(plan.Blocks);
     }
 
+    [Fact]
+    public void Answer_OpenDimensions_AreFixedByShapes()
+    {
+        var model = Path.Combine(_folder.FullName, "maps.onnx");
+        File.WriteAllBytes(model, SampleNetworks.Maps());
+        var question = new PlanQuestion { ModelPath = model, Gflops = 1, Mbps = 100, Count = 2, Algorithm = "mls" };
+
+        var plan = (question with { Shapes = ["image=1,3,24,40"] }).Answer(CancellationToken.None).Value;
+
+        Assert.Equal("1,3,24,40", string.Join(',', plan.Shapes!["image"]));
+        Assert.Contains("input 'image': dimension 2", question.Answer(CancellationToken.None).Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("--shapes has 'image'", (question with { Shapes = ["image"] }).Answer(CancellationToken.None).Error!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--builtin vgg16 are fixed",
+            (question with { ModelPath = null, Builtin = "vgg16", Shapes = ["image=1,3,8,8"] }).Answer(CancellationToken.None).Error!.Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("not a model")]
     [InlineData("")]

@@ -22,6 +22,7 @@ export class PlanningView {
   constructor() {
     byId('plan-model').addEventListener('change', () => this.#choose());
     byId('plan-part').addEventListener('change', () => this.#analyze());
+    byId('plan-shapes').addEventListener('change', () => this.#analyze());
     byId('plan-form').addEventListener('submit', (event) => this.#submit(event));
     byId('plan-add').addEventListener('click', () => this.#addDevice({ name: `pi-${byId('plan-devices').children.length + 1}`, gflops: '13.6' }));
     byId('plan-registered').addEventListener('click', () => this.#takeRegistered());
@@ -65,9 +66,11 @@ export class PlanningView {
   async #analyze() {
     const name = this.#wanted;
     const part = byId('plan-part').value;
+    const shapes = byId('plan-shapes').value;
+    const query = new URLSearchParams([['part', part], ...shapesIn(shapes).map((shape) => ['shapes', shape])]);
     try {
-      const analysis = await getJson(`/api/models/${encodeURIComponent(name)}/versions/latest/analysis?part=${encodeURIComponent(part)}`);
-      if (this.#wanted !== name || byId('plan-part').value !== part) return;
+      const analysis = await getJson(`/api/models/${encodeURIComponent(name)}/versions/latest/analysis?${query}`);
+      if (this.#wanted !== name || byId('plan-part').value !== part || byId('plan-shapes').value !== shapes) return;
       byId('plan-error').hidden = true;
       const totals = analysis.totals;
       showFigures(byId('plan-totals'), [
@@ -107,6 +110,7 @@ export class PlanningView {
           memoryHint: device.memory_bytes ? String(Math.floor(device.memory_bytes / 2 ** 20)) : 'any',
         });
       }
+      if (devices.some((device) => device.mbps)) byId('plan-form').elements.mbps.value = '';
       byId('plan-error').hidden = true;
     } catch (failure) {
       this.#fail(failure);
@@ -118,6 +122,10 @@ export class PlanningView {
     return {
       model: this.#wanted,
       part: byId('plan-part').value,
+      shapes: Object.fromEntries(shapesIn(form.elements.shapes.value).map((shape) => {
+        const end = shape.lastIndexOf('=');
+        return end < 0 ? [shape, []] : [shape.slice(0, end), shape.slice(end + 1).split(',').map(Number)];
+      })),
       objective: form.elements.objective.value,
       gateway: given('mbps', form.elements.mbps),
       transport: form.elements.transport.value,
@@ -193,6 +201,9 @@ function number(input) {
   const text = input.value.trim().replace(',', '.');
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : 'NaN';
 }
+
+// "image=1,3,416,416 mask=1,1": one for each input.
+const shapesIn = (text) => text.trim().replace(/\s*([=,])\s*/g, '$1').split(/[\s;]+/).filter(Boolean);
 
 const given = (name, input) => (input.value.trim() === '' ? {} : { [name]: number(input) });
 

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Onnx.Zoo;
+using EdgeAspire.Planner.Analysis;
 using EdgeAspire.Planner.Planning.Models;
 using EdgeAspire.Planner.Planning.Models.Graphs;
 using EdgeAspire.Protocol.Errors;
@@ -17,7 +19,9 @@ internal static class ModelFile
     public static IReadOnlyList<string> BuiltinNames => ModelZoo.Names;
 
     /// <summary>The model of an ONNX file.</summary>
-    public static Outcome<PlanModel> Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="shapes">Shapes that inputs are fixed to.</param>
+    public static Outcome<PlanModel> Load(string path, ImmutableSortedDictionary<string, ImmutableArray<long>> shapes)
     {
         try
         {
@@ -34,7 +38,7 @@ internal static class ModelFile
             using (model)
             using (var file = File.OpenRead(path))
             {
-                return Analyze(model, Path.GetFileNameWithoutExtension(path), Convert.ToHexStringLower(SHA256.HashData(file)), path);
+                return Analyze(model, Path.GetFileNameWithoutExtension(path), Convert.ToHexStringLower(SHA256.HashData(file)), shapes, path);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -54,11 +58,12 @@ internal static class ModelFile
         var known = BuiltinNames.FirstOrDefault(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
         return known is null
             ? new Error(ErrorReason.InvalidArgument, $"--builtin '{name}' is not known; known are {string.Join(", ", BuiltinNames)}")
-            : Analyze(ModelZoo.Create(known, Seed).Model, known, hash: null, $"--builtin {known}");
+            : Analyze(ModelZoo.Create(known, Seed).Model, known, hash: null, GivenShapes.None, $"--builtin {known}");
     }
 
-    private static Outcome<PlanModel> Analyze(OnnxModel model, string name, string? hash, string place) =>
-        ModelGraph.Analyze(model).TryGetValue(out var graph, out var fault)
+    private static Outcome<PlanModel> Analyze(
+        OnnxModel model, string name, string? hash, ImmutableSortedDictionary<string, ImmutableArray<long>> shapes, string place) =>
+        ModelGraph.Analyze(model, shapes).TryGetValue(out var graph, out var fault)
             ? GraphPlanModel.Of(graph, name, hash)
             : new Error(ErrorReason.InvalidModel, $"{place}: {fault.Message}");
 }

@@ -22,6 +22,12 @@ internal sealed class PlanCommand : Command
         Description = $"A model of the papers in place of a file: {string.Join(", ", ModelFile.BuiltinNames)}.",
     };
 
+    private readonly Option<string[]> _shapes = new("--shapes")
+    {
+        Description = "Dimensions of an input that the file leaves open, such as image=1,3,416,416; once for each input.",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<string?> _devices = new("--devices") { Description = "YAML file of devices." };
     private readonly Option<double?> _gflops = new("--gflops") { Description = "Speed of identical devices, in place of a file." };
     private readonly Option<double?> _mbps = new("--mbps") { Description = "Rate of the gateway and of identical devices." };
@@ -59,7 +65,7 @@ internal sealed class PlanCommand : Command
         Arguments.Add(_model);
         foreach (Option option in new Option[]
         {
-            _builtin, _devices, _gflops, _mbps, _count, _all, _algorithm, _convention, _objective, _wire, _seed, _json,
+            _builtin, _shapes, _devices, _gflops, _mbps, _count, _all, _algorithm, _convention, _objective, _wire, _seed, _json,
         })
         {
             Options.Add(option);
@@ -74,6 +80,7 @@ internal sealed class PlanCommand : Command
         {
             ModelPath = arguments.GetValue(_model),
             Builtin = arguments.GetValue(_builtin),
+            Shapes = arguments.GetValue(_shapes) ?? [],
             DevicesPath = arguments.GetValue(_devices),
             Gflops = arguments.GetValue(_gflops),
             Mbps = arguments.GetValue(_mbps),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeAspire.Planner.Analysis;
 using EdgeAspire.Planner.Planning.Algorithms;
 using EdgeAspire.Planner.Planning.Clusters;
 using EdgeAspire.Planner.Planning.Models;
@@ -15,6 +16,9 @@ internal sealed record PlanQuestion
 
     /// <summary>The name of a model of the papers.</summary>
     public string? Builtin { get; init; }
+
+    /// <summary>Shapes of the file's inputs, such as <c>image=1,3,416,416</c>.</summary>
+    public IReadOnlyList<string> Shapes { get; init; } = [];
 
     /// <summary>The file of devices; null with <see cref="Gflops"/>, <see cref="Mbps"/> and <see cref="Count"/>.</summary>
     public string? DevicesPath { get; init; }
@@ -54,15 +58,18 @@ internal sealed record PlanQuestion
             return unknown!;
         }
 
-        if (!Request().TryGetValue(out var request, out var error))
+        if (!GivenShapes.Parse("--shapes", Shapes).TryGetValue(out var shapes, out var error) || !Request(shapes).TryGetValue(out var request, out error))
         {
             return error;
         }
 
-        var answer = algorithm.Plan(request, cancellation);
-        return answer.TryGetValue(out var plan, out _) && plan.Alternatives.IsEmpty
-            ? plan with { Alternatives = Others(request, algorithm, cancellation) }
-            : answer;
+        return algorithm.Plan(request, cancellation).TryGetValue(out var plan, out error)
+            ? plan with
+            {
+                Shapes = shapes.IsEmpty ? null : shapes,
+                Alternatives = plan.Alternatives.IsEmpty ? Others(request, algorithm, cancellation) : plan.Alternatives,
+            }
+            : error;
     }
 
     private static ImmutableArray<PlanAlternative> Others(PlanRequest request, IPlanAlgorithm algorithm, CancellationToken cancellation) =>
@@ -74,7 +81,7 @@ internal sealed record PlanQuestion
             .Select(outcome => BestAlgorithm.Alternative(outcome.Value)),
     ];
 
-    private Outcome<PlanRequest> Request()
+    private Outcome<PlanRequest> Request(ImmutableSortedDictionary<string, ImmutableArray<long>> shapes)
     {
         var convention = Planning.Costs.Convention.All.FirstOrDefault(known => string.Equals(known.Name, Convention, StringComparison.OrdinalIgnoreCase));
         if (convention is null)
@@ -98,7 +105,7 @@ internal sealed record PlanQuestion
             return Invalid($"--wire: at least one format is needed");
         }
 
-        if (!Cluster().TryGetValue(out var cluster, out var error) || !Model().TryGetValue(out var model, out error))
+        if (!Cluster().TryGetValue(out var cluster, out var error) || !Model(shapes).TryGetValue(out var model, out error))
         {
             return error;
         }
@@ -137,14 +144,19 @@ internal sealed record PlanQuestion
         return ClusterRules.Check(cluster) is { } error ? error : cluster;
     }
 
-    private Outcome<PlanModel> Model()
+    private Outcome<PlanModel> Model(ImmutableSortedDictionary<string, ImmutableArray<long>> shapes)
     {
         if ((ModelPath is null) == (Builtin is null))
         {
             return Invalid($"exactly one model is needed: an ONNX file, or --builtin NAME");
         }
 
-        return Builtin is { } name ? ModelFile.Builtin(name) : ModelFile.Load(ModelPath!);
+        if (Builtin is not { } name)
+        {
+            return ModelFile.Load(ModelPath!, shapes);
+        }
+
+        return shapes.IsEmpty ? ModelFile.Builtin(name) : Invalid($"--shapes are of a file's inputs: those of --builtin {name} are fixed");
     }
 
     private static Error Invalid(FormattableString message) => new(ErrorReason.InvalidArgument, FormattableString.Invariant(message));

@@ -21,6 +21,12 @@ internal sealed class ProfileCommand : Command
         Description = $"A model of the papers in place of a file: {string.Join(", ", ModelFile.BuiltinNames)}.",
     };
 
+    private readonly Option<string[]> _shapes = new("--shapes")
+    {
+        Description = "Dimensions of an input that the file leaves open, such as image=1,3,416,416; once for each input.",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<double> _seconds = new("--seconds")
     {
         Description = "Time for measuring.",
@@ -33,7 +39,7 @@ internal sealed class ProfileCommand : Command
         : base(Word, "Measures this machine layer by layer, and prints times and prediction errors.")
     {
         Arguments.Add(_model);
-        foreach (Option option in new Option[] { _builtin, _seconds, _json })
+        foreach (Option option in new Option[] { _builtin, _shapes, _seconds, _json })
         {
             Options.Add(option);
         }
@@ -44,7 +50,10 @@ internal sealed class ProfileCommand : Command
     private int Run(ParseResult arguments, CancellationToken cancellation)
     {
         var question = new ProfileQuestion(
-            arguments.GetValue(_model), arguments.GetValue(_builtin), arguments.GetValue(_seconds), TimeProvider.System);
+            arguments.GetValue(_model), arguments.GetValue(_builtin), arguments.GetValue(_seconds), TimeProvider.System)
+        {
+            Shapes = arguments.GetValue(_shapes) ?? [],
+        };
         if (!question.Answer(cancellation).TryGetValue(out var profile, out var error))
         {
             Console.Error.WriteLine(error.Message);

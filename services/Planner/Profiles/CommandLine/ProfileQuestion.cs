@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using EdgeAspire.Inference.Configuration;
 using EdgeAspire.Inference.Profiling;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Onnx.Zoo;
+using EdgeAspire.Planner.Analysis;
 using EdgeAspire.Protocol.Errors;
 
 namespace EdgeAspire.Planner.Profiles.CommandLine;
@@ -16,6 +18,9 @@ internal sealed record ProfileQuestion(string? ModelPath, string? Builtin, doubl
 {
     /// <summary>Seconds when nobody says how many.</summary>
     public const double DefaultSeconds = 30;
+
+    /// <summary>Shapes of the file's inputs, such as <c>image=1,3,416,416</c>.</summary>
+    public IReadOnlyList<string> Shapes { get; init; } = [];
 
     private const double MaxSeconds = 3600;
     private const ulong Seed = 1;
@@ -33,7 +38,14 @@ internal sealed record ProfileQuestion(string? ModelPath, string? Builtin, doubl
             return Invalid("exactly one model is needed: an ONNX file, or --builtin NAME");
         }
 
-        return Builtin is { } name ? AnswerBuiltin(name, cancellation) : AnswerFile(ModelPath!, cancellation);
+        if (!GivenShapes.Parse("--shapes", Shapes).TryGetValue(out var shapes, out var error))
+        {
+            return error;
+        }
+
+        return Builtin is not { } name ? AnswerFile(ModelPath!, shapes, cancellation)
+            : shapes.IsEmpty ? AnswerBuiltin(name, cancellation)
+            : Invalid($"--shapes are of a file's inputs: those of --builtin {name} are fixed");
     }
 
     private static Error Invalid(string message) => new(ErrorReason.InvalidArgument, message);
@@ -50,10 +62,11 @@ internal sealed record ProfileQuestion(string? ModelPath, string? Builtin, doubl
         var known = ModelZoo.Names.FirstOrDefault(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
         return known is null
             ? Invalid($"--builtin '{name}' is not known; known are {string.Join(", ", ModelZoo.Names)}")
-            : Measure(ModelZoo.Create(known, Seed).Model, $"--builtin {known}", cancellation);
+            : Measure(ModelZoo.Create(known, Seed).Model, GivenShapes.None, $"--builtin {known}", cancellation);
     }
 
-    private Outcome<ProfileDocument> AnswerFile(string path, CancellationToken cancellation)
+    private Outcome<ProfileDocument> AnswerFile(
+        string path, ImmutableSortedDictionary<string, ImmutableArray<long>> shapes, CancellationToken cancellation)
     {
         try
         {
@@ -69,7 +82,7 @@ internal sealed record ProfileQuestion(string? ModelPath, string? Builtin, doubl
 
             using (model)
             {
-                return Measure(model, path, cancellation);
+                return Measure(model, shapes, path, cancellation);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -78,9 +91,10 @@ internal sealed record ProfileQuestion(string? ModelPath, string? Builtin, doubl
         }
     }
 
-    private Outcome<ProfileDocument> Measure(OnnxModel model, string place, CancellationToken cancellation)
+    private Outcome<ProfileDocument> Measure(
+        OnnxModel model, ImmutableSortedDictionary<string, ImmutableArray<long>> shapes, string place, CancellationToken cancellation)
     {
-        if (!ModelGraph.Analyze(model).TryGetValue(out var graph, out var fault))
+        if (!ModelGraph.Analyze(model, shapes).TryGetValue(out var graph, out var fault))
         {
             return new Error(ErrorReason.InvalidModel, $"{place}: {fault.Message}");
         }

@@ -7,9 +7,10 @@ namespace EdgeAspire.Planner.Tests;
 internal static class SampleNetworks
 {
     /// <summary>Two convolutions and a dense layer over an image of 32 x 32.</summary>
-    public static byte[] Convolutions(long height = 32, string convolution = "conv1")
+    /// <param name="hidden">Neurons of a dense layer before that; 0 for none.</param>
+    public static byte[] Convolutions(long height = 32, string convolution = "conv1", int hidden = 0)
     {
-        return new OnnxModelBuilder("convolutions")
+        OnnxModelBuilder builder = new OnnxModelBuilder("convolutions")
             .AddInput("image", DataType.Float, 1, 3, height, 32)
             .AddInitializer("w1", Weights(16 * 3 * 9), 16, 3, 3, 3)
             .AddNode("Conv", ["image", "w1"], [convolution], NodeAttributes.Of("pads", [1L, 1, 1, 1]))
@@ -17,10 +18,20 @@ internal static class SampleNetworks
             .AddInitializer("w2", Weights(16 * 16 * 9), 16, 16, 3, 3)
             .AddNode("Conv", ["relu1", "w2"], ["conv2"], NodeAttributes.Of("pads", [1L, 1, 1, 1]))
             .AddNode("Relu", ["conv2"], ["relu2"])
-            .AddNode("Flatten", ["relu2"], ["flatten"])
-            .AddInitializer("w3", Weights(16 * 32 * 32 * 10), 16 * 32 * 32, 10)
+            .AddNode("Flatten", ["relu2"], ["flatten"]);
+        (string features, int count) = ("flatten", 16 * 32 * 32);
+        if (hidden > 0)
+        {
+            builder.AddInitializer("w0", Weights(count * hidden), count, hidden)
+                .AddInitializer("b0", Weights(hidden), hidden)
+                .AddNode("Gemm", [features, "w0", "b0"], ["hidden"])
+                .AddNode("Relu", ["hidden"], ["relu0"]);
+            (features, count) = ("relu0", hidden);
+        }
+
+        return builder.AddInitializer("w3", Weights(count * 10), count, 10)
             .AddInitializer("b3", Weights(10), 10)
-            .AddNode("Gemm", ["flatten", "w3", "b3"], ["logits"])
+            .AddNode("Gemm", [features, "w3", "b3"], ["logits"])
             .AddOutput("logits", DataType.Float, 1, 10)
             .ToBytes();
     }

@@ -1,3 +1,5 @@
+using EdgeAspire.Inference.Configuration;
+using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Onnx.Building;
 using Microsoft.ML.OnnxRuntime;
 
@@ -6,6 +8,9 @@ namespace EdgeAspire.Testing.Cutting;
 /// <summary>Runs models under ONNX Runtime with one thread, as they are written or with all of its optimizations.</summary>
 internal static class ModelRunner
 {
+    // Before the first session, because only then the runtime's telemetry is off.
+    static ModelRunner() => OnnxRuntimeEnvironment.Start(new InferenceOptions());
+
     public static Dictionary<string, Tensor> Run(BuiltModel model, IReadOnlyDictionary<string, Tensor> inputs, bool optimizes = false)
     {
         using TemporaryFolder folder = new();

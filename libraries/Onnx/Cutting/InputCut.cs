@@ -46,6 +46,15 @@ public static class InputCut
         return null;
     }
 
+    /// <summary>Why a block cannot be cut by input along an axis of <see cref="Divided"/>; null when it can.</summary>
+    public static OnnxFault? FindFault(GraphBlock block, int axis)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        return Contraction.Find(block).TryGetValue(out Contraction? contraction, out OnnxFault? fault)
+            ? FindAxisFault(contraction, axis) ?? FindObstacle(contraction, BlockGeometry.Of(Before(block, contraction).WithConstants()), block, axis)
+            : fault;
+    }
+
     /// <summary>Cuts a block.</summary>
     /// <param name="block">The nodes; the last is a convolution or dense layer, or adds its bias.</param>
     /// <param name="pieces">
@@ -62,18 +71,12 @@ public static class InputCut
             return fault;
         }
 
-        if (FindPiecesFault(contraction, pieces) is { } mistaken)
+        GraphValue source = contraction.Source;
+        var geometry = BlockGeometry.Of(Before(block, contraction).WithConstants());
+        if ((FindAxisFault(contraction, pieces.Axis) ?? FindPiecesFault(source, pieces) ?? FindObstacle(contraction, geometry, block, pieces.Axis))
+            is { } mistaken)
         {
             return mistaken;
-        }
-
-        HashSet<GraphNode> end = [.. contraction.Between, contraction.Layer];
-        GraphBlock before = block.Subset([.. block.Nodes.Where(node => !end.Contains(node) && node != contraction.BiasNode)]);
-        var geometry = BlockGeometry.Of(before.WithConstants());
-        GraphValue source = contraction.Source;
-        if (CutTracker.FindFault(geometry, before, new Dictionary<GraphValue, int[]> { [source] = [pieces.Axis] }) is { } obstacle)
-        {
-            return obstacle;
         }
 
         List<PartOf> parts = [];
@@ -98,16 +101,30 @@ public static class InputCut
         return CutBlocks.Of(CutMethod.Input, block, [CutBlocks.Summed(contraction.Output)], parts);
     }
 
-    private static OnnxFault? FindPiecesFault(Contraction contraction, AxisCut pieces)
+    /// <summary>What lies before the layer, and what flattens its input.</summary>
+    private static GraphBlock Before(GraphBlock block, Contraction contraction)
+    {
+        HashSet<GraphNode> end = [.. contraction.Between, contraction.Layer];
+        return block.Subset([.. block.Nodes.Where(node => !end.Contains(node) && node != contraction.BiasNode)]);
+    }
+
+    private static OnnxFault? FindObstacle(Contraction contraction, BlockGeometry geometry, GraphBlock block, int axis) =>
+        CutTracker.FindFault(geometry, Before(block, contraction), new Dictionary<GraphValue, int[]> { [contraction.Source] = [axis] });
+
+    private static OnnxFault? FindAxisFault(Contraction contraction, int axis)
     {
         GraphValue source = contraction.Source;
-        bool isAxis = contraction.IsFlattened ? pieces.Axis > 0 && pieces.Axis < source.Rank : pieces.Axis == contraction.InputAxis;
-        if (!isAxis)
+        if (contraction.IsFlattened ? axis > 0 && axis < source.Rank : axis == contraction.InputAxis)
         {
-            string axes = contraction.IsFlattened ? $"1 to {source.Rank - 1}" : $"{contraction.InputAxis}";
-            return OnnxFault.NotCuttable($"{contraction.Layer} sums over axis {axes} of {source}, not over axis {pieces.Axis}");
+            return null;
         }
 
+        string axes = contraction.IsFlattened ? $"1 to {source.Rank - 1}" : $"{contraction.InputAxis}";
+        return OnnxFault.NotCuttable($"{contraction.Layer} sums over axis {axes} of {source}, not over axis {axis}");
+    }
+
+    private static OnnxFault? FindPiecesFault(GraphValue source, AxisCut pieces)
+    {
         return pieces.Lengths.IsEmpty || pieces.Lengths.Any(length => length < 1) || pieces.Lengths.Sum() != source.Shape[pieces.Axis]
             ? OnnxFault.NotCuttable($"pieces [{string.Join(", ", pieces.Lengths)}] do not add up to axis {pieces.Axis} of {source}")
             : null;

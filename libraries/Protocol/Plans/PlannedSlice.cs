@@ -14,6 +14,12 @@ public sealed record PlannedSlice
     /// <summary>The rows of the block's outputs that it computes; empty when the output is not divided by rows.</summary>
     public ImmutableArray<RowSpan> Outputs { get; init; } = [];
 
+    /// <summary>
+    /// The rows of the value that the fully connected layer at the block's end sums over, which it computes and adds up; only in mode
+    /// <c>spatial_input</c>.
+    /// </summary>
+    public ImmutableArray<RowSpan> Summed { get; init; } = [];
+
     /// <summary>First neuron or channel, or first input element, of its share; null when the block is divided by rows or not at all.</summary>
     public long? ShareStart { get; init; }
 

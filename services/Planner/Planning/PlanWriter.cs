@@ -17,8 +17,15 @@ internal static class PlanWriter
         string strategy, string algorithm, PlanRequest request, CostTables tables, Features features, IReadOnlyList<Round> rounds)
     {
         var costs = CostModel.Evaluate(tables, features, rounds);
+        if (costs.FirstOrDefault(cost => !double.IsFinite(cost.Time.Seconds)) is { } impossible)
+        {
+            return new Error(
+                ErrorReason.InvalidArgument,
+                $"{algorithm}: '{tables.Model.Units[impossible.Round.From].Name}' and what follows cannot be divided among {impossible.Round.Crew.Count} devices.");
+        }
+
         var memory = CostModel.MemoryBytes(tables, costs);
-        var used = costs.SelectMany(cost => cost.Round.Crew.Devices).ToHashSet();
+        var used = costs.SelectMany(cost => cost.Devices).ToHashSet();
         for (var device = 0; device < memory.Length; device++)
         {
             if (tables.Convention.LimitsMemory && tables.Cluster.Devices[device].MemoryBytes is { } limit && memory[device] > limit)
@@ -121,29 +128,19 @@ internal static class PlanWriter
     {
         var round = cost.Round;
         var model = tables.Model;
-        int[] members = [.. Enumerable.Range(0, round.Crew.Count).Where(member => HasPart(model, round, member))];
         return new PlannedBlock
         {
             Layers = [.. Enumerable.Range(round.From, round.To - round.From).SelectMany(unit => model.Units[unit].Layers)],
             Mode = ModeName(round.Mode),
-            Devices = [.. members.Select(member => tables.Cluster.Devices[round.Crew.Devices[member]].Name)],
+            Devices = [.. cost.Devices.Select(device => tables.Cluster.Devices[device].Name)],
             Wire = features.Wire,
             Returned = round.Returned,
             ComputeSeconds = cost.Time.ComputeSeconds,
             TransferSeconds = cost.Time.TransferSeconds,
             Bytes = (long)Math.Round(cost.Load.TotalBytes),
-            Slices = [.. members.Select(member => Slice(tables, cost, member))],
+            Slices = [.. cost.Members.Select(member => Slice(tables, cost, member))],
         };
     }
-
-    /// <summary>A value may have fewer rows, or a layer fewer neurons, than there are devices; then the last ones have nothing to do.</summary>
-    private static bool HasPart(PlanModel model, Round round, int member) => round.Mode switch
-    {
-        BlockMode.Whole => true,
-        BlockMode.Spatial => model.Crossing[round.To].Any(value => !round.Crew.Slices(model.Values[value].Rows)[member].IsEmpty),
-        BlockMode.SpatialInput => !round.Crew.Slices(model.Values[model.Crossing[round.To - 1][0]].Rows)[member].IsEmpty,
-        _ => Share(model, round, member) is { } share && share.End > share.Start,
-    };
 
     private static PlannedSlice Slice(CostTables tables, RoundCost cost, int member)
     {
@@ -151,13 +148,16 @@ internal static class PlanWriter
         var model = tables.Model;
         var device = round.Crew.Devices[member];
         var isByRows = round.Mode is BlockMode.Whole or BlockMode.Spatial or BlockMode.SpatialInput;
-        var (start, end) = Share(model, round, member);
+        var (start, end) = cost.Shares.Elements(member);
         return new PlannedSlice
         {
             Device = tables.Cluster.Devices[device].Name,
             Inputs = isByRows ? [.. model.Crossing[round.From].Zip(cost.Inputs[member], (value, rows) => Span(model, value, rows))] : [],
             Outputs = round.Mode is BlockMode.Whole or BlockMode.Spatial
                 ? [.. model.Crossing[round.To].Select(value => Span(model, value, round.Crew.Slices(model.Values[value].Rows)[member]))]
+                : [],
+            Summed = round.Mode is BlockMode.SpatialInput
+                ? [.. model.Crossing[round.To - 1].Select(value => Span(model, value, round.Crew.Slices(model.Values[value].Rows)[member]))]
                 : [],
             ShareStart = start,
             ShareEnd = end,
@@ -167,30 +167,6 @@ internal static class PlanWriter
             WeightBytes = cost.WeightBytes[member],
             ActivationBytes = cost.PeakBytes[member],
         };
-    }
-
-    /// <summary>The neurons, channels or input elements of a member: whole numbers nearest to its share.</summary>
-    private static (long? Start, long? End) Share(PlanModel model, Round round, int member)
-    {
-        long size;
-        switch (round.Mode)
-        {
-            case BlockMode.Output:
-                var output = model.Units[round.From].DenseOutputs;
-                size = output > 0 ? output : model.Units[round.From].OutputChannels;
-                break;
-            case BlockMode.Hybrid:
-                size = model.Units[round.From].DenseOutputs;
-                break;
-            case BlockMode.Input:
-                size = model.Units[round.From].DenseInputs;
-                break;
-            default:
-                return (null, null);
-        }
-
-        var slice = round.Crew.Slices(checked((int)size))[member];
-        return (slice.Start, slice.End);
     }
 
     private static RowSpan Span(PlanModel model, int value, RowRange rows) => new(model.Values[value].Name, rows.Start, rows.End);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Cutting;
+using EdgeAspire.Onnx.Cutting.Geometry;
 using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
@@ -11,7 +12,7 @@ namespace EdgeAspire.Planner.Plans;
 /// <summary>Cuts one block of a plan the way the plan says. What the plan's document does not say exactly is refused.</summary>
 internal static class BlockCutter
 {
-    /// <summary>The parts of a block; after a sum, also what follows it, as a block of one part.</summary>
+    /// <summary>The parts of a block, one per slice; after a sum, also what follows it, as a block of one part.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="start">The position of the block's first node.</param>
     /// <param name="end">The position after its last.</param>
@@ -35,70 +36,61 @@ internal static class BlockCutter
         {
             "spatial" => Rows(block, planned, name),
             "output" => Outputs(block, planned, name),
-            "input" or "hybrid" => Inputs(graph, start, end, planned, name, value => PiecesOf(value, Shares(planned))),
-            "spatial_input" => RowSums(graph, start, end, planned, name),
+            "input" or "hybrid" => Inputs(block, start, planned, name, value => PiecesOf(value, Shares(planned))),
+            "spatial_input" => Inputs(block, start, planned, name, value => RowsOf(value, planned)),
             _ => Refused(name, planned, "nobody knows that mode"),
         };
     }
 
     private static Outcome<ImmutableArray<CutBlock>> Rows(GraphBlock block, PlannedBlock planned, string name)
     {
-        foreach (GraphValue output in block.Outputs.Where(value => value.Rank >= 3))
+        List<IReadOnlyList<ValueBox>> parts = [];
+        foreach (PlannedSlice slice in planned.Slices)
         {
-            ImmutableArray<long> rows =
-            [
-                .. planned.Slices.SelectMany(slice => slice.Outputs)
-                    .Where(span => string.Equals(span.Value, output.Name, StringComparison.Ordinal))
-                    .Select(span => (long)(span.End - span.Start)),
-            ];
-            int axis = output.Rank >= 4 ? output.Rank - 2 : output.Rank - 1;
-            if (rows.Length == planned.Slices.Length && rows.Sum() == output.Shape[axis])
+            List<ValueBox> boxes = [];
+            foreach (GraphValue output in block.Outputs)
             {
-                return rows.Contains(0)
-                    ? Refused(name, planned, $"a device has no rows of {output}")
-                    : One(name, planned, OutputCut.Cut(block, [new AxisCut(axis, rows)], name));
+                if (RowAxis(output) is not { } axis || Find(slice.Outputs, output) is not { } rows)
+                {
+                    return Refused(name, planned, $"the plan does not say which rows of {output} {slice.Device} makes");
+                }
+
+                boxes.Add(new ValueBox(output.Name, Region.Whole(output.Shape).With(axis, new Interval(rows.Start, rows.End)).Axes));
             }
+
+            parts.Add(boxes);
         }
 
-        return Refused(name, planned, "its rows in the plan are those of none of its outputs");
+        return One(name, planned, OutputCut.Cut(block, parts, name));
     }
 
     private static Outcome<ImmutableArray<CutBlock>> Outputs(GraphBlock block, PlannedBlock planned, string name)
     {
         ImmutableArray<long> shares = Shares(planned);
-        GraphValue? output = block.Outputs.FirstOrDefault(value => value.Rank >= 2 && value.Shape[ChannelAxis(value)] == shares.Sum());
-        return output is null
-            ? Refused(name, planned, $"none of its outputs has the {shares.Sum()} channels that the plan divides")
-            : One(name, planned, OutputCut.Cut(block, [new AxisCut(ChannelAxis(output), shares)], name));
+        bool isConvolution = block.Nodes.Any(node => node.OpType is "Conv");
+        foreach (GraphValue output in block.Outputs)
+        {
+            int axis = isConvolution ? 1 : output.Rank - 1;
+            if (axis > 0 && axis < output.Rank && output.Shape[axis] == shares.Sum())
+            {
+                return One(name, planned, OutputCut.Cut(block, [new AxisCut(axis, shares)], name));
+            }
+        }
+
+        return Refused(name, planned, $"none of its outputs has the {shares.Sum()} channels that the plan divides");
     }
-
-    // The plan says what each device reads, not which rows it adds up: those are found by what they need.
-    private static Outcome<ImmutableArray<CutBlock>> RowSums(ModelGraph graph, int start, int end, PlannedBlock planned, string name)
-    {
-        Outcome<ImmutableArray<CutBlock>> cut = Inputs(graph, start, end, planned, name, EvenRows);
-        return !cut.IsSuccess || cut.Value[0].Description.Parts.Zip(planned.Slices).All(pair => Reads(pair.First, pair.Second))
-            ? cut
-            : Refused(name, planned, "its rows are not shared evenly, and the plan does not say which rows each device adds up");
-
-        AxisCut? EvenRows(GraphValue value) => value.Rank >= 4 && value.Shape[^2] >= planned.Slices.Length
-            ? AxisCut.Even(value.Rank - 2, value.Shape[^2], planned.Slices.Length)
-            : null;
-    }
-
-    private static bool Reads(PartDescription part, PlannedSlice slice) => slice.Inputs.All(span => part.Inputs.All(
-        input => !string.Equals(input.Value, span.Value, StringComparison.Ordinal)
-            || (input.Axes.Length >= 4 && input.Axes[^2].Start == span.Start && input.Axes[^2].End == span.End)));
 
     private static Outcome<ImmutableArray<CutBlock>> Inputs(
-        ModelGraph graph, int start, int end, PlannedBlock planned, string name, Func<GraphValue, AxisCut?> divide)
+        GraphBlock block, int start, PlannedBlock planned, string name, Func<GraphValue, AxisCut?> divide)
     {
         // What follows the last layer that adds up applies to the sum; whoever joins the parts runs it.
+        int end = block.Nodes[^1].Index + 1;
         int middle = end;
-        OnnxOutcome<GraphValue> divided = InputCut.Divided(GraphBlock.Between(graph, start, middle));
-        while (divided.Fault is not null && middle > start + 1)
+        OnnxOutcome<GraphValue> divided = InputCut.Divided(GraphBlock.Between(block.Graph, start, middle));
+        while (divided.Fault is not null && middle > block.Nodes[0].Index + 1)
         {
             middle--;
-            divided = InputCut.Divided(GraphBlock.Between(graph, start, middle));
+            divided = InputCut.Divided(GraphBlock.Between(block.Graph, start, middle));
         }
 
         if (!divided.TryGetValue(out GraphValue? value, out OnnxFault? fault))
@@ -108,10 +100,10 @@ internal static class BlockCutter
 
         if (divide(value) is not { } pieces)
         {
-            return Refused(name, planned, $"the shares of its devices do not lie on whole rows or channels of {value}");
+            return Refused(name, planned, $"what the plan gives its devices is no division of {value} by whole rows or channels");
         }
 
-        if (!InputCut.Cut(GraphBlock.Between(graph, start, middle), pieces, name).TryGetValue(out CutBlock? cut, out fault))
+        if (!InputCut.Cut(GraphBlock.Between(block.Graph, start, middle), pieces, name).TryGetValue(out CutBlock? cut, out fault))
         {
             return Refused(name, planned, fault.Message);
         }
@@ -121,7 +113,7 @@ internal static class BlockCutter
             return ImmutableArray.Create(cut);
         }
 
-        return LayerCut.Whole(GraphBlock.Between(graph, middle, end), $"{name}-sum").TryGetValue(out CutBlock? rest, out fault)
+        return LayerCut.Whole(GraphBlock.Between(block.Graph, middle, end), $"{name}-sum").TryGetValue(out CutBlock? rest, out fault)
             ? ImmutableArray.Create(cut, rest)
             : Refused(name, planned, fault.Message);
     }
@@ -141,7 +133,31 @@ internal static class BlockCutter
         return null;
     }
 
-    private static int ChannelAxis(GraphValue value) => value.Rank >= 4 ? 1 : value.Rank - 1;
+    private static AxisCut? RowsOf(GraphValue value, PlannedBlock planned)
+    {
+        List<long> lengths = [];
+        foreach (PlannedSlice slice in planned.Slices)
+        {
+            if (Find(slice.Summed, value) is not { } rows || rows.Start != lengths.Sum())
+            {
+                return null;
+            }
+
+            lengths.Add(rows.End - rows.Start);
+        }
+
+        return RowAxis(value) is { } axis && lengths.Sum() == value.Shape[axis] ? new AxisCut(axis, [.. lengths]) : null;
+    }
+
+    private static RowSpan? Find(ImmutableArray<RowSpan> spans, GraphValue value) =>
+        spans.FirstOrDefault(span => string.Equals(span.Value, value.Name, StringComparison.Ordinal));
+
+    private static int? RowAxis(GraphValue value) => value.Rank switch
+    {
+        >= 4 => value.Rank - 2,
+        3 => 2,
+        _ => null,
+    };
 
     private static ImmutableArray<long> Shares(PlannedBlock planned) =>
         [.. planned.Slices.Select(slice => (slice.ShareEnd ?? 0) - (slice.ShareStart ?? 0))];

@@ -84,7 +84,9 @@ internal sealed class PlanCutter
         return withParts;
     }
 
-    private static Outcome<IReadOnlyList<ImmutableArray<CutBlock>>> Cut(ModelGraph graph, Plan plan)
+    /// <summary>The parts of every block, as references to the model's file.</summary>
+    /// <returns>An error that names the block which cannot be cut.</returns>
+    internal static Outcome<IReadOnlyList<ImmutableArray<CutBlock>>> Cut(ModelGraph graph, Plan plan)
     {
         Dictionary<string, int> places = graph.Nodes.ToDictionary(node => node.Name, node => node.Index, StringComparer.Ordinal);
         List<ImmutableArray<CutBlock>> blocks = [];

@@ -81,7 +81,7 @@ public sealed class BlockSearchTests
             from crew in space.Crews
             from mode in Enum.GetValues<BlockMode>()
             where crew.Count == 1 ? mode == BlockMode.Whole && space.RunsWhole : mode != BlockMode.Whole
-            where BlockPricer.Allows(model, first, to, mode) && (mode != BlockMode.Input || atGateway)
+            where ModeRules.Allows(model, first, to, mode) && (mode != BlockMode.Input || atGateway)
             where mode != BlockMode.Output || model.Units[first].Kind == UnitKind.Dense || space.RunsWhole
             from returned in Returned(to, mode)
             select new Round(first, to, mode, crew, returned);

@@ -54,6 +54,7 @@ internal static class Instances
                 DenseInputs = inputs,
                 DenseOutputs = outputs,
                 CanSplitInputs = true,
+                CanSumRows = true,
                 CanSplitOutputs = true,
                 Layers = [name],
             });

@@ -26,7 +26,8 @@ internal sealed class ProfileAlgorithm : IPlanAlgorithm
         double low = 0;
         var high = grouping.LongestSeconds;
         Outcome<Plan>? best = null;
-        for (var seconds = high; high - low > high * LeastStep; seconds = (low + high) / 2)
+        var seconds = high;
+        do
         {
             cancellation.ThrowIfCancellationRequested();
             if (grouping.Groups(seconds) is { } groups)
@@ -42,7 +43,10 @@ internal sealed class ProfileAlgorithm : IPlanAlgorithm
             {
                 low = seconds;
             }
+
+            seconds = (low + high) / 2;
         }
+        while (high - low > high * LeastStep);
 
         return best ?? new Error(
             ErrorReason.InvalidArgument,

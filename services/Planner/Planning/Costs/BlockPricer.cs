@@ -13,6 +13,7 @@ internal sealed class BlockPricer
     private readonly RoundClock _clock;
     private readonly RoundTraffic _traffic;
     private readonly StripWalk _strips;
+    private readonly CrewShares _shares;
     private readonly SliceWalk[] _walks;
     private readonly RowRange[] _needed;
     private readonly RoundLoad _load;
@@ -28,6 +29,7 @@ internal sealed class BlockPricer
         _clock = new RoundClock(tables, features);
         _traffic = new RoundTraffic(tables, features);
         _strips = new StripWalk(tables.Model);
+        _shares = new CrewShares(tables);
         _walks = [.. Enumerable.Range(0, devices).Select(_ => new SliceWalk(tables.Model))];
         _needed = new RowRange[devices];
         _load = new RoundLoad(devices);
@@ -42,26 +44,29 @@ internal sealed class BlockPricer
     /// <summary>The work, and after <see cref="Price"/> the bytes, of each device.</summary>
     public RoundLoad Load => _load;
 
-    private PlanModel Model => _tables.Model;
-
-    /// <summary>Whether a block from one cut to another can be divided that way at all.</summary>
-    public static bool Allows(PlanModel model, int from, int to, BlockMode mode)
+    /// <summary>
+    /// Whether every device that takes part has something to compute, and something to compute it from: rows may lie in padding alone.
+    /// </summary>
+    public bool IsPossible
     {
-        var last = model.Units[to - 1];
-        return mode switch
+        get
         {
-            BlockMode.Whole => true,
-            BlockMode.Spatial => AllRows(model, from, to),
-            BlockMode.SpatialInput => to - from > 1 && last.CanSplitInputs && last.Kind == UnitKind.Dense
-                && AllRows(model, from, to - 1) && IsSingle(model, to - 1) && IsSingle(model, to),
-            BlockMode.Output => to - from == 1 && last.CanSplitOutputs && IsSingle(model, from) && IsSingle(model, to),
-            BlockMode.Input => to - from == 1 && last.Kind == UnitKind.Dense && last.CanSplitInputs && IsSingle(model, from) && IsSingle(model, to),
-            BlockMode.Hybrid => to - from == 2 && last.Kind == UnitKind.Dense && last.CanSplitInputs
-                && model.Units[from] is { Kind: UnitKind.Dense, CanSplitOutputs: true }
-                && IsSingle(model, from) && IsSingle(model, from + 1) && IsSingle(model, to),
-            _ => false,
-        };
+            for (var member = 0; member < _crew.Count; member++)
+            {
+                if (!_walks[member].IsPossible)
+                {
+                    return false;
+                }
+            }
+
+            return _mode != BlockMode.Spatial || _shares.AllMake(From);
+        }
     }
+
+    /// <summary>What each member of the crew gets.</summary>
+    public CrewShares Shares => _shares;
+
+    private PlanModel Model => _tables.Model;
 
     /// <summary>Starts at a cut.</summary>
     public void Begin(int to, BlockMode mode, Crew crew)
@@ -72,6 +77,7 @@ internal sealed class BlockPricer
         _crew = crew;
         _walkEnd = mode == BlockMode.SpatialInput ? to - 1 : to;
         _load.Clear();
+        _shares.Begin(to, mode, crew);
         for (var member = 0; member < crew.Count; member++)
         {
             _walks[member].Begin(_tables.RowSeconds(crew.Devices[member]), mode == BlockMode.Whole);
@@ -93,7 +99,7 @@ internal sealed class BlockPricer
             switch (_mode)
             {
                 case BlockMode.SpatialInput when From == _walkEnd:
-                    _load.ComputeSeconds[device] = _tables.InputShareSeconds(device, From, RowShare(member));
+                    _load.ComputeSeconds[device] = _tables.InputShareSeconds(device, From, _shares[member]);
                     break;
                 case BlockMode.Whole or BlockMode.Spatial or BlockMode.SpatialInput:
                     var before = _walks[member].Seconds;
@@ -102,22 +108,27 @@ internal sealed class BlockPricer
                     break;
                 case BlockMode.Hybrid when From == To - 1:
                 case BlockMode.Input:
-                    _load.ComputeSeconds[device] += _tables.InputShareSeconds(device, From, _crew.Share(member));
+                    _load.ComputeSeconds[device] += _tables.InputShareSeconds(device, From, _shares[member]);
                     break;
                 default:
-                    _load.ComputeSeconds[device] += _tables.UnitSeconds(device, From) * _crew.Share(member);
+                    _load.ComputeSeconds[device] += _tables.UnitSeconds(device, From) * _shares[member];
                     break;
             }
         }
     }
 
-    /// <summary>The time of the block.</summary>
+    /// <summary>The time of the block; without end when it is not <see cref="IsPossible"/>.</summary>
     /// <param name="held">The crew in whose slices its inputs lie; null when the gateway has them.</param>
     /// <param name="returned">Whether its whole output goes to the gateway.</param>
     /// <param name="limitSeconds">A time from which on the caller does not care how much more it is.</param>
     public RoundTime Price(Crew? held, bool returned, double limitSeconds = double.PositiveInfinity)
     {
         _load.ClearTraffic();
+        if (!IsPossible)
+        {
+            return new RoundTime(double.PositiveInfinity, _load.MaxComputeSeconds());
+        }
+
         _load.Participants = Participants(held);
         AddInputs(held);
         if (returned)
@@ -142,6 +153,7 @@ internal sealed class BlockPricer
     /// <summary>The rows of a value that a member of the crew needs at the front of the block.</summary>
     public RowRange Needed(int member, int value) => _mode switch
     {
+        BlockMode.Output or BlockMode.Hybrid when _shares.IsIdle(member) => default,
         BlockMode.Whole or BlockMode.Output or BlockMode.Hybrid => new RowRange(0, Model.Values[value].Rows),
         BlockMode.Input => default,
         _ => _walks[member].Needed(value),
@@ -155,9 +167,14 @@ internal sealed class BlockPricer
             return _walks[member].PeakBytes;
         }
 
+        if (_shares.IsIdle(member))
+        {
+            return 0;
+        }
+
         var input = Model.Crossing[From].Sum(value => Model.Values[value].LengthBytes);
         var output = Model.Crossing[To].Sum(value => Model.Values[value].LengthBytes);
-        var share = _crew.Share(member);
+        var share = _shares[member];
         return (long)((_mode == BlockMode.Input ? input * share : input) + (_mode == BlockMode.Output ? output * share : output));
     }
 
@@ -169,9 +186,8 @@ internal sealed class BlockPricer
         {
             var share = _mode switch
             {
-                BlockMode.Whole or BlockMode.Spatial => 1,
-                BlockMode.SpatialInput => unit == To - 1 ? RowShare(member) : 1,
-                _ => _crew.Share(member),
+                BlockMode.SpatialInput when unit < To - 1 => _shares.IsIdle(member) ? 0 : 1,
+                _ => _shares[member],
             };
             bytes += Model.Units[unit].WeightBytes * share;
         }
@@ -179,33 +195,13 @@ internal sealed class BlockPricer
         return (long)Math.Ceiling(bytes);
     }
 
-    private static bool AllRows(PlanModel model, int from, int to)
-    {
-        for (var unit = from; unit < to; unit++)
-        {
-            if (model.Units[unit].Kind != UnitKind.Rows)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool IsSingle(PlanModel model, int cut) => model.Crossing[cut].Length == 1;
-
-    private double RowShare(int member)
-    {
-        var rows = Model.Values[Model.Crossing[_walkEnd][0]].Rows;
-        return _crew.Slices(rows)[member].Count / (double)rows;
-    }
-
     private int Participants(Crew? held)
     {
-        var count = _crew.Count;
+        var count = _shares.WorkingCount;
         foreach (var device in held?.Devices ?? [])
         {
-            count += _crew.Devices.Contains(device) ? 0 : 1;
+            var member = _crew.Devices.IndexOf(device);
+            count += member >= 0 && !_shares.IsIdle(member) ? 0 : 1;
         }
 
         return count;
@@ -223,8 +219,8 @@ internal sealed class BlockPricer
                 case BlockMode.Output or BlockMode.Hybrid when held is null:
                     for (var member = 0; member < _crew.Count; member++)
                     {
-                        var share = _mode == BlockMode.Input ? _crew.Share(member)
-                            : _tables.Convention.DenseInputWithoutOwnShare ? 1 - _crew.Share(member)
+                        var share = _mode == BlockMode.Input || _shares.IsIdle(member) ? _shares[member]
+                            : _tables.Convention.DenseInputWithoutOwnShare ? 1 - _shares[member]
                             : 1;
                         _load.DownBytes[_crew.Devices[member]] += whole * share;
                     }
@@ -253,8 +249,8 @@ internal sealed class BlockPricer
                 _load.OutBytes[_crew.Devices[member]] += rowBytes * _mode switch
                 {
                     BlockMode.Spatial => _crew.Slices(rows)[member].Count,
-                    BlockMode.Output => rows * _crew.Share(member),
-                    _ => rows,
+                    BlockMode.Output => rows * _shares[member],
+                    _ => _shares.IsIdle(member) ? 0 : rows,
                 };
             }
         }

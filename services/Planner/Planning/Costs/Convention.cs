@@ -19,6 +19,7 @@ internal sealed record Convention
         LimitsMemory = false,
         ReturnsLastOutput = false,
         DenseInputWithoutOwnShare = true,
+        DividesExactly = true,
     };
 
     /// <summary>The conventions, as the command line names them.</summary>
@@ -44,4 +45,7 @@ internal sealed record Convention
 
     /// <summary>Whether each of k devices is spared 1/k of a fully connected layer's input, as the share that it computed itself.</summary>
     public bool DenseInputWithoutOwnShare { get; init; }
+
+    /// <summary>Whether k devices are priced as if each had 1/k of a layer, though they have whole neurons, channels and inputs.</summary>
+    public bool DividesExactly { get; init; }
 }

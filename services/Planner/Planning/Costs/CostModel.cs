@@ -20,6 +20,7 @@ internal static class CostModel
             costs.Add(new RoundCost(
                 round,
                 time,
+                pricer.Shares,
                 pricer.Load,
                 [.. members.Select(member => Inputs(tables.Model, pricer, member))],
                 [.. members.Select(pricer.WeightBytes)],
@@ -73,7 +74,7 @@ internal static class CostModel
     {
         var devices = tables.Cluster.Devices.Length;
         var seen = new HashSet<int>();
-        if (!costs.All(cost => cost.Round.Crew.Devices.All(seen.Add)))
+        if (!costs.All(cost => cost.Devices.All(seen.Add)))
         {
             return costs.Sum(cost => cost.Time.Seconds);
         }

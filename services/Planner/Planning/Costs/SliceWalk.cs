@@ -26,6 +26,9 @@ internal sealed class SliceWalk
     /// <summary>Most bytes of activations in memory at the same time so far.</summary>
     public long PeakBytes { get; private set; }
 
+    /// <summary>Whether all rows depend on some row of every input; those that lie in padding alone cannot be computed by themselves.</summary>
+    public bool IsPossible { get; private set; } = true;
+
     /// <summary>The rows of a value that are needed so far.</summary>
     public RowRange Needed(int value) => _needed[value];
 
@@ -40,6 +43,7 @@ internal sealed class SliceWalk
         _liveBytes = 0;
         Seconds = 0;
         PeakBytes = 0;
+        IsPossible = true;
     }
 
     /// <summary>Starts at the end of a block with no rows; cheaper than a start from which any walk is possible.</summary>
@@ -63,6 +67,7 @@ internal sealed class SliceWalk
         _liveBytes = 0;
         Seconds = 0;
         PeakBytes = 0;
+        IsPossible = true;
     }
 
     /// <summary>Asks for rows of a value that crosses the cut.</summary>
@@ -92,7 +97,9 @@ internal sealed class SliceWalk
             Seconds += _rowSeconds[index] * rows.Count;
             foreach (var input in step.Inputs)
             {
-                Need(input.Value, input.Map is null || _isWhole ? new RowRange(0, _model.Values[input.Value].Rows) : input.Map.Needed(rows));
+                var needed = input.Map is null || _isWhole ? new RowRange(0, _model.Values[input.Value].Rows) : input.Map.Needed(rows);
+                IsPossible &= !needed.IsEmpty;
+                Need(input.Value, needed);
             }
 
             PeakBytes = Math.Max(PeakBytes, _liveBytes);

@@ -75,7 +75,15 @@ internal sealed class LayerListBuilder
         var inputs = _denseSize == 0 ? (long)_size * _size * _channels : _denseSize;
         AddUnit(
             name, UnitKind.Dense, new PlanValue(name, 1, outputs), null, ((2.0 * inputs) - 1) * outputs, (inputs + 1) * outputs * sizeof(float));
-        _units[^1] = _units[^1] with { DenseInputs = inputs, DenseOutputs = outputs, CanSplitOutputs = true, CanSplitInputs = true };
+        _units[^1] = _units[^1] with
+        {
+            DenseInputs = inputs,
+            InputPieces = _denseSize == 0 ? _channels : inputs,
+            DenseOutputs = outputs,
+            CanSplitOutputs = true,
+            CanSplitInputs = true,
+            CanSumRows = true,
+        };
         _denseSize = outputs;
         return this;
     }

@@ -21,6 +21,11 @@ internal sealed record PlanUnit(string Name, UnitKind Kind, int FirstStep, int S
     /// <summary>Outputs of a fully connected layer; 0 otherwise.</summary>
     public long DenseOutputs { get; init; }
 
+    /// <summary>
+    /// Pieces that the inputs of a fully connected layer can be divided into: channels of what is flattened to them; 0 for single elements.
+    /// </summary>
+    public long InputPieces { get; init; }
+
     /// <summary>Output channels of a convolution; 0 otherwise.</summary>
     public long OutputChannels { get; init; }
 
@@ -31,6 +36,9 @@ internal sealed record PlanUnit(string Name, UnitKind Kind, int FirstStep, int S
     /// Whether what ends the unit can wait until partial sums were added: an activation after an input split is applied by whoever adds.
     /// </summary>
     public bool CanSplitInputs { get; init; }
+
+    /// <summary>Whether the inputs can be divided by rows of the tensor that the unit takes, so that rows of convolutions stay where they are.</summary>
+    public bool CanSumRows { get; init; }
 
     /// <summary>All floating-point operations of the unit.</summary>
     public double Flops { get; init; }

@@ -10,11 +10,13 @@ internal sealed class RowMap
 {
     private readonly ImmutableArray<int> _first;
     private readonly ImmutableArray<int> _end;
+    private readonly int? _allRows;
 
-    private RowMap(ImmutableArray<int> first, ImmutableArray<int> end)
+    private RowMap(ImmutableArray<int> first, ImmutableArray<int> end, int? allRows)
     {
         _first = first;
         _end = end;
+        _allRows = allRows;
     }
 
     /// <summary>Rows of the output.</summary>
@@ -35,7 +37,13 @@ internal sealed class RowMap
         })!;
 
     /// <summary>Tabulates what each output row needs; null when the need does not move monotonously, so that ranges would be wrong.</summary>
-    public static RowMap? From(int outputRows, Func<int, RowRange> need)
+    /// <param name="outputRows">Rows of the output.</param>
+    /// <param name="need">What a row needs.</param>
+    /// <param name="allRows">
+    /// Rows of the input, when whole outputs take the whole input: a part that is not divided stays as it is, though a stride may leave
+    /// its last rows unread. Null when rows that nothing reads stay away.
+    /// </param>
+    public static RowMap? From(int outputRows, Func<int, RowRange> need, int? allRows = null)
     {
         var first = ImmutableArray.CreateBuilder<int>(outputRows);
         var end = ImmutableArray.CreateBuilder<int>(outputRows);
@@ -51,11 +59,14 @@ internal sealed class RowMap
             end.Add(range.End);
         }
 
-        return new RowMap(first.MoveToImmutable(), end.MoveToImmutable());
+        return new RowMap(first.MoveToImmutable(), end.MoveToImmutable(), allRows);
     }
 
     /// <summary>The input rows that the output rows need.</summary>
-    public RowRange Needed(RowRange output) => output.IsEmpty ? default : new RowRange(_first[output.Start], _end[output.End - 1]);
+    public RowRange Needed(RowRange output) =>
+        output.IsEmpty ? default
+        : _allRows is { } all && output.Count == OutputRows ? new RowRange(0, all)
+        : new RowRange(_first[output.Start], _end[output.End - 1]);
 
     /// <summary>The output rows that can be computed from the input rows alone.</summary>
     public RowRange Computable(RowRange input, RowRange within)

@@ -103,7 +103,7 @@ internal sealed class BlockSearch
 
     private void TryRun(int to, int crew, BlockMode mode, int lowest)
     {
-        if (mode == BlockMode.SpatialInput && (to < 2 || !BlockPricer.Allows(Model, to - 2, to, mode)))
+        if (mode == BlockMode.SpatialInput && (to < 2 || !ModeRules.Allows(Model, to - 2, to, mode)))
         {
             return;
         }
@@ -123,7 +123,7 @@ internal sealed class BlockSearch
 
     private void TryExactly(int to, int crew, BlockMode mode, int units)
     {
-        if (to < units || !BlockPricer.Allows(Model, to - units, to, mode))
+        if (to < units || !ModeRules.Allows(Model, to - units, to, mode))
         {
             return;
         }

@@ -80,7 +80,7 @@ internal sealed class LatencyGrouping
             ImmutableArray<int> devices = [.. Enumerable.Range(first, count)];
             foreach (var mode in Modes(unit))
             {
-                if (BlockPricer.Allows(Model, unit, unit + 1, mode) && Keeps(new Crew(devices), unit, mode, seconds))
+                if (ModeRules.Allows(Model, unit, unit + 1, mode) && Keeps(new Crew(devices), unit, mode, seconds))
                 {
                     return new StageGroup(unit, unit + 1, mode, devices);
                 }
@@ -107,6 +107,11 @@ internal sealed class LatencyGrouping
         var pricer = new BlockPricer(_tables, Features.Plain);
         pricer.Begin(unit + 1, mode, crew);
         pricer.Extend();
+        if (!pricer.IsPossible)
+        {
+            return false;
+        }
+
         for (var member = 0; member < crew.Count; member++)
         {
             var device = crew.Devices[member];

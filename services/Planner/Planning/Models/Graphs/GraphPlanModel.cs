@@ -18,7 +18,7 @@ internal static class GraphPlanModel
     {
         var reader = new GraphStepReader();
         ImmutableArray<int> inputs = [.. graph.Inputs.Select(reader.IndexOf)];
-        var grouping = new UnitGrouping();
+        var grouping = new UnitGrouping(graph);
         var works = ModelLayers.Of(graph).ToDictionary(layer => layer.Name, layer => layer.Work, StringComparer.Ordinal);
         var steps = ImmutableArray.CreateBuilder<PlanStep>();
         foreach (var node in graph.Nodes)

@@ -68,7 +68,7 @@ internal sealed class GraphStepReader
 
         if (step.Flops > 0)
         {
-            return node.OpType is "Gemm" or "MatMul" && node.Inputs is [_, { IsInitializer: true }, ..] && step.Inputs.Length == 1
+            return node.OpType is "Gemm" or "MatMul" && node.Inputs is [_, { IsInitializer: true, Rank: 2 }, ..] && step.Inputs.Length == 1
                 ? NodeRole.Dense
                 : NodeRole.Whole;
         }
@@ -121,7 +121,7 @@ internal sealed class GraphStepReader
                 var range = needed.IsEmpty ? new RowRange(end, end) : new RowRange((int)needed.Start, (int)needed.End);
                 end = range.End;
                 return range;
-            });
+            }, (int)window.InputLength);
         }
 
         _maps.Add(window, map);
@@ -129,7 +129,7 @@ internal sealed class GraphStepReader
     }
 
     /// <summary>Height: the last axis but one of images and clips, the last of sequences.</summary>
-    private static int? RowAxis(GraphValue value) => value.Rank switch
+    public static int? RowAxis(GraphValue value) => value.Rank switch
     {
         >= 4 => value.Rank - 2,
         3 => 2,

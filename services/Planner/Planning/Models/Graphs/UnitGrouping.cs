@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeAspire.Onnx.Cutting.Geometry;
 using EdgeAspire.Onnx.Graphs;
 
 namespace EdgeAspire.Planner.Planning.Models.Graphs;
@@ -9,10 +10,14 @@ namespace EdgeAspire.Planner.Planning.Models.Graphs;
 /// </summary>
 internal sealed class UnitGrouping
 {
+    private readonly ModelGraph _graph;
     private readonly List<GraphStep> _unit = [];
     private readonly List<string> _layers = [];
     private readonly ImmutableArray<PlanUnit>.Builder _units = ImmutableArray.CreateBuilder<PlanUnit>();
     private int _firstStep;
+
+    /// <param name="graph">The graph whose nodes are grouped.</param>
+    public UnitGrouping(ModelGraph graph) => _graph = graph;
 
     /// <summary>Adds a node that no caller's data reaches: it goes along with the nodes after it.</summary>
     public void AddConstant(GraphNode node) => _layers.Add(node.Name);
@@ -68,9 +73,7 @@ internal sealed class UnitGrouping
         };
         if (dense is not null)
         {
-            var weight = dense.Node.Inputs[1]!;
-            var outputs = dense.Node.Outputs[0]!.Shape[^1];
-            unit = unit with { DenseInputs = weight.Elements / outputs, DenseOutputs = outputs, CanSplitOutputs = true, CanSplitInputs = true };
+            unit = DenseCuts.Describe(_graph, unit, _unit[0].Node, dense.Node);
         }
         else if (isRows && HasSeparateChannels())
         {
@@ -87,9 +90,20 @@ internal sealed class UnitGrouping
     private bool HasSeparateChannels() =>
         _unit[0] is { IsHeavy: true, Node.OpType: "Conv" } first
         && (first.Node.Attributes.Int("group") ?? 1) == 1
-        && _unit.Skip(1).All(member => !member.IsHeavy && member.Step.Inputs.Length == 1 && !CrossesChannels(member.Node.OpType));
+        && _unit.Skip(1).All(member => !member.IsHeavy && member.Step.Inputs.Length == 1 && KeepsChannels(member.Node, first.Node.Outputs[0]!));
 
-    private static bool CrossesChannels(string operation) =>
-        operation is "LRN" or "Softmax" or "LogSoftmax" or "Concat" or "Split" or "SpaceToDepth" or "DepthToSpace" or "Slice" or "Transpose"
-            or "LayerNormalization" or "Reshape";
+    /// <summary>Every output channel needs the input channel at its place only.</summary>
+    private bool KeepsChannels(GraphNode node, GraphValue convolved)
+    {
+        var geometry = NodeGeometry.Of(node);
+        var channels = convolved.Shape[1];
+        return geometry.ObstacleOf(1) is null
+            && node.Outputs[0]!.Shape[1] == channels
+            && Enumerable.Range(0, node.Inputs.Length).Where(input => IsMade(node.Inputs[input])).All(input =>
+                geometry.LinksOf(input).Length > 1
+                && geometry.LinksOf(input)[1] is { OutputAxis: 1 } link
+                && link.Window == AxisWindow.Same(channels));
+    }
+
+    private bool IsMade(GraphValue? value) => _unit.Exists(member => member.Node == value?.Producer);
 }

@@ -39,7 +39,7 @@ public sealed class PlanCutterTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Cut_PlanOfABenchmarkModel_IsCutAsPlanned(string name) => 
+    public void Cut_PlanOfABenchmarkModel_IsCutAsPlanned(string name) =>
         AssertCutAsPlanned(ModelGraph.Analyze(ModelZoo.Create(name, Seed).Model).Value, name, [2, 3, 4, 5, 6, 7, 8]);
 
     [SharedDataFact("onnx/mnist_cntk.onnx")]

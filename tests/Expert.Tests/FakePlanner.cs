@@ -67,6 +67,13 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
             """;
     }
 
+    /// <summary>Makes a version the latest that the planner found to be no classifier.</summary>
+    public void PublishOther(int version, byte[] model)
+    {
+        Publish(version, model, output: null);
+        _manifest = _manifest!.Replace("\"classes\": 3,", "\"not_classifier\": \"Part 'expert-0': it answers maps.\",", StringComparison.Ordinal);
+    }
+
     /// <summary>Answers the next heartbeat as a planner does that was started anew.</summary>
     public void ForgetDevices() => _forgetsOnce = true;
 

@@ -59,6 +59,13 @@ internal sealed class ModelRepository(IOptions<ExpertOptions> options, BlobCache
             return new Error(ErrorReason.NotFound, $"model {identity} is not in the repository, whose version {manifest.Version} has the parts: {known}");
         }
 
+        if (manifest.NotClassifier is { } reason && _options.Output is not OutputMode.Raw)
+        {
+            return new Error(
+                ErrorReason.InvalidModel,
+                $"model {identity} is no classifier and is not loaded. {reason} To serve its own outputs, set '{ExpertOptions.Section}:{nameof(ExpertOptions.Output)}' to 'raw'");
+        }
+
         try
         {
             return (cache.Find(sha256) is { } path ? path : await DownloadAsync(sha256, cancellationToken)).TryGetValue(out var file, out var error)

@@ -8,4 +8,5 @@ internal sealed record ManifestDocument(
     IReadOnlyList<ManifestPart>? Parts,
     ManifestInput? Input,
     int Classes,
-    IReadOnlyList<string>? ClassLabels);
+    IReadOnlyList<string>? ClassLabels,
+    string? NotClassifier);

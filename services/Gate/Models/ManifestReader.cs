@@ -11,6 +11,13 @@ internal static class ManifestReader
 
     public static Outcome<ModelManifest> Read(string model, ManifestDocument document)
     {
+        if (document.NotClassifier is { } reason)
+        {
+            return new Error(
+                ErrorReason.Unsupported,
+                $"Model '{model}' version {document.Version} is no classifier, so the gate does not serve it; plans can be made for it. {reason}");
+        }
+
         if (document is not { Version: > 0, Strategy.Length: > 0, Parts.Count: > 0, Input: { Name.Length: > 0, Shape.Count: > 0 } input })
         {
             return Invalid(model, "version, strategy, parts and input with name and shape", "less");

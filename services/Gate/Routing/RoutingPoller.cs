@@ -2,6 +2,7 @@ using EdgeAspire.Gate.Configuration;
 using EdgeAspire.Gate.Experts;
 using EdgeAspire.Gate.Models;
 using EdgeAspire.Protocol.Devices;
+using EdgeAspire.Protocol.Errors;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
@@ -85,7 +86,8 @@ internal sealed partial class RoutingPoller(
             }
             else
             {
-                isComplete = false;
+                // What is no classifier now will be none at the next look.
+                isComplete &= error.Reason is ErrorReason.Unsupported;
                 LogNoManifest(logger, model, version, error.Message);
             }
         }

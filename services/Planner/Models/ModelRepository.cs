@@ -175,26 +175,47 @@ internal sealed class ModelRepository
 
     private Outcome<ModelManifest> Publish(string name, ManifestRequest request, IReadOnlyList<PartDescription> parts)
     {
-        Outcome<ModelInput> input = TeamRules.InputOf(request.Input, parts);
-        Outcome<int> classes = TeamRules.ClassesOf(request, parts);
-        Outcome<string> output = TeamRules.OutputOf(request.Output, parts);
-        if ((input.Error ?? classes.Error ?? output.Error) is { } fault)
-        {
-            return fault;
-        }
-
-        ModelManifest manifest = new(
+        ModelManifest draft = new(
             name,
             0,
             _time.GetUtcNow(),
             request.Strategy!,
-            [.. parts.Select(part => new ModelPart(part.Name, part.Sha256, part.SizeBytes, part.Classifier.Output.Name, part.Parameters))],
-            input.Value,
-            classes.Value,
-            request.ClassLabels is null ? null : [.. request.ClassLabels.Select(label => label!)],
-            output.Value,
+            [.. parts.Select(part => new ModelPart(part.Name, part.Sha256, part.SizeBytes, null, part.Parameters))],
+            null,
+            null,
+            null,
+            null,
             request.Properties?.ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal) ?? []);
-        return Store(manifest);
+        if (AsClassifier(draft, request, parts).TryGetValue(out ModelManifest? classifier, out Error? fault))
+        {
+            return Store(classifier);
+        }
+
+        // Whoever says what a classifier has, or that there is a team, does not mean just any model.
+        bool isAnyModel = request is { Strategy: Strategies.Single, Input: null, Classes: null, ClassLabels: null, Output: null };
+        return isAnyModel ? Store(draft with { NotClassifier = fault.Message }) : fault;
+    }
+
+    private static Outcome<ModelManifest> AsClassifier(ModelManifest draft, ManifestRequest request, IReadOnlyList<PartDescription> parts)
+    {
+        if (parts.FirstOrDefault(part => !part.Found.IsSuccess) is { } other)
+        {
+            return other.Found.Error!;
+        }
+
+        Outcome<ModelInput> input = TeamRules.InputOf(request.Input, parts);
+        Outcome<int> classes = TeamRules.ClassesOf(request, parts);
+        Outcome<string> output = TeamRules.OutputOf(request.Output, parts);
+        return (input.Error ?? classes.Error ?? output.Error) is { } fault
+            ? fault
+            : draft with
+            {
+                Parts = [.. draft.Parts.Zip(parts, (part, read) => part with { OutputName = read.Classifier.Output.Name })],
+                Input = input.Value,
+                Classes = classes.Value,
+                ClassLabels = request.ClassLabels is null ? null : [.. request.ClassLabels.Select(label => label!)],
+                Output = output.Value,
+            };
     }
 
     private Outcome<ModelManifest> Store(ModelManifest draft)

@@ -27,9 +27,10 @@ internal sealed class PartReader : IDisposable
 
             using (model)
             {
-                return model.DescribeClassifier().TryGetValue(out ClassifierDescription? classifier, out fault)
-                    ? new PartDescription(name, hash.ToString(), file.Length, model.Description.ParameterCount, classifier)
+                Outcome<ClassifierDescription> found = model.DescribeClassifier().TryGetValue(out ClassifierDescription? classifier, out fault)
+                    ? classifier
                     : new Error(ErrorReason.InvalidModel, $"Part '{name}' ({hash}): {fault.Message}.");
+                return new PartDescription(name, hash.ToString(), file.Length, model.Description.ParameterCount, found);
             }
         }
         finally

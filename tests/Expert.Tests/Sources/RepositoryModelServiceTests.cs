@@ -124,6 +124,32 @@ public sealed class RepositoryModelServiceTests
     }
 
     [Fact]
+    public async Task Publish_NoClassifier_IsNotLoadedAndSaysWhy()
+    {
+        await using var planner = await FakePlanner.StartAsync();
+        planner.PublishOther(1, TestModels.Logits());
+        await using var expert = await ExpertHost.StartAsync(planner.Settings);
+        var models = expert.Services.GetRequiredService<ServedModels>();
+
+        while (!models.State.Contains("is no classifier and is not loaded. Part 'expert-0': it answers maps.", StringComparison.Ordinal))
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(0, planner.Downloads);
+    }
+
+    [Fact]
+    public async Task Publish_NoClassifierAndOutputRaw_IsServedAsItIs()
+    {
+        await using var planner = await FakePlanner.StartAsync();
+        planner.PublishOther(1, TestModels.Logits());
+        await using var expert = await ExpertHost.StartAsync([.. planner.Settings, "--Expert:Output=raw"]);
+
+        await planner.WaitForAsync("heartbeat", "1");
+    }
+
+    [Fact]
     public async Task Publish_WithoutThisPart_NamesTheParts()
     {
         await using var planner = await FakePlanner.StartAsync();

@@ -95,6 +95,18 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
         ["properties"] = new JsonObject(),
     };
 
+    /// <summary>A model that the repository keeps, but that experts cannot answer for.</summary>
+    public void AddOtherModel(string model, int version) => Manifests[(model, version)] = new JsonObject
+    {
+        ["name"] = model,
+        ["version"] = version,
+        ["created"] = "2026-01-01T00:00:00Z",
+        ["strategy"] = "single",
+        ["parts"] = new JsonArray(new JsonObject { ["name"] = "model", ["sha256"] = new string('0', 64) }),
+        ["properties"] = new JsonObject(),
+        ["not_classifier"] = "Part 'model': this model answers 'maps'.",
+    };
+
     public static string PartName(string strategy, int part) =>
         string.Equals(strategy, "single", StringComparison.Ordinal) ? "model" : $"expert-{part}";
 

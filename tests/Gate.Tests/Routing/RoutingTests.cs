@@ -126,6 +126,29 @@ public sealed class RoutingTests
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
     }
 
+    [Fact]
+    public async Task Stored_ButNoClassifier_IsLeftOutAndToldWhy()
+    {
+        await using var gate = await GateFixture.StartAsync();
+        gate.Planner.AddOtherModel("maps", 1);
+        gate.Planner.Announce("pi-9", new Uri("http://127.0.0.1:9"), "maps", 1, "model");
+        await gate.PollAsync();
+        var asked = gate.Planner.ManifestRequests;
+        await gate.PollAsync();
+
+        Assert.Equal(asked, gate.Planner.ManifestRequests);
+        Assert.DoesNotContain("maps", await gate.Http.GetStringAsync("/v2/models"), StringComparison.Ordinal);
+        foreach (var path in new[] { "/v2/models/maps", "/v2/models/maps/versions/1", "/v2/models/maps/ready" })
+        {
+            using var answer = await gate.Http.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotImplemented, answer.StatusCode);
+            Assert.Contains(
+                "Model 'maps' version 1 is no classifier, so the gate does not serve it", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("1", (string?)(await gate.InferAsync())["model_version"]);
+    }
+
     private static Announcement Served(int version, int part, string? device = null) =>
         new("m", version, $"expert-{part}", device ?? $"pi-{part}", new Uri($"http://127.0.0.1:{(device is "b" ? 2 : 1)}"));
 

@@ -139,13 +139,12 @@ public static class InputCut
             tensor = AddBetween(writer, node, tensor, box);
         }
 
-        GraphValue weight = layer.Inputs[1]!;
         long summed = contraction.IsFlattened ? box.Elements / box.Axes[0].Length : box.Axes[contraction.InputAxis].Length;
-        ImmutableArray<long> dims = weight.Shape.SetItem(contraction.WeightAxis, summed);
+        ImmutableArray<long> dims = contraction.WeightShape.SetItem(contraction.WeightAxis, summed);
         NodeProto proto = layer.Proto.Clone();
         proto.Name = layer.Name;
         proto.Input[0] = tensor;
-        proto.Input[1] = writer.Model.AddStored(weight, contraction.WeightBox(box), contraction.WeightView(), dims);
+        proto.Input[1] = writer.Model.AddStored(contraction.Weight, contraction.WeightBox(box), contraction.WeightView(), dims);
         if (layer.Inputs.Length > 2 && layer.Inputs[2] is { } bias)
         {
             if (isFirst)

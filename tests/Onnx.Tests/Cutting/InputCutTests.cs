@@ -38,6 +38,36 @@ public sealed class InputCutTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    public void Cut_WeightsThatAreReshapedFirst_AreStoredPiecesOfThem(int axis)
+    {
+        ModelGraph graph = Models.Image("reshaped", 3, 6, 4)
+            .AddWeights("w", 3, 6, 4, 12)
+            .AddInitializer("matrix", [72L, 12], 2)
+            .AddNode("Reshape", ["w", "matrix"], ["m"])
+            .AddNode("Flatten", ["x"], ["flat"])
+            .AddNode("MatMul", ["flat", "m"], ["y"])
+            .AddOutput("y", DataType.Float, 1, 12)
+            .Analyze();
+        CutBlock cut = InputCut.Cut(Cuts.Block(graph), AxisCut.Even(axis, axis == 1 ? 3 : 6, 3), "reshaped").Value;
+        Cuts.AssertExact(graph, false, cut);
+        Assert.Equal([288L, 288, 288], cut.Models.Select(model => model.Header.Graph.Initializer.Sum(tensor => tensor.Dims[0] * tensor.Dims[1])));
+    }
+
+    [Fact]
+    public void Cut_WeightsThatTheModelComputes_IsRefused()
+    {
+        ModelGraph graph = Models.Image("computed", 3, 6, 4)
+            .AddNode("Flatten", ["x"], ["flat"])
+            .AddNode("Transpose", ["flat"], ["turned"])
+            .AddNode("MatMul", ["flat", "turned"], ["y"])
+            .AddOutput("y", DataType.Float, 1, 1)
+            .Analyze();
+        Cuts.AssertRefused(InputCut.Cut(Cuts.Block(graph), AxisCut.Even(1, 72, 2), "computed").Fault, "are not stored in the model");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
     [InlineData(3)]
     public void Cut_InputChannelsOfAConvolution_AddUp(int dimensions)
     {

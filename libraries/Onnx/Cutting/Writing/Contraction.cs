@@ -15,9 +15,13 @@ internal sealed class Contraction
         "Relu", "Identity", "Dropout", "Sigmoid", "Tanh", "LeakyRelu", "Elu", "Selu", "Gelu", "HardSwish", "Clip",
     };
 
-    private Contraction(GraphNode layer, GraphNode? bias, int inputAxis, int weightAxis)
+    // Nor do these, so that what they make of a stored tensor is stored as well.
+    private static readonly HashSet<string> Reshaping = new(StringComparer.Ordinal) { "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity" };
+
+    private Contraction(GraphNode layer, GraphValue weight, GraphNode? bias, int inputAxis, int weightAxis)
     {
         Layer = layer;
+        Weight = weight;
         BiasNode = bias;
         InputAxis = inputAxis;
         WeightAxis = weightAxis;
@@ -26,6 +30,12 @@ internal sealed class Contraction
 
     /// <summary>The convolution or dense layer.</summary>
     public GraphNode Layer { get; }
+
+    /// <summary>The initializer with the layer's weights. Its shape may be another one than <see cref="WeightShape"/>, of as many elements.</summary>
+    public GraphValue Weight { get; }
+
+    /// <summary>The shape that the layer's weights have where it reads them.</summary>
+    public ImmutableArray<long> WeightShape => Layer.Inputs[1]!.Shape;
 
     /// <summary>An Add behind the layer that adds its bias; null when there is none.</summary>
     public GraphNode? BiasNode { get; }
@@ -68,8 +78,13 @@ internal sealed class Contraction
             return fault;
         }
 
+        if (StoredAs(layer.Inputs[1]!) is not { } weight)
+        {
+            return OnnxFault.NotCuttable($"{layer} cannot be split by its input: its weights {layer.Inputs[1]} are not stored in the model");
+        }
+
         HashSet<GraphNode> own = [.. block.Nodes];
-        Contraction contraction = new(layer, bias, inputAxis, weightAxis);
+        Contraction contraction = new(layer, weight, bias, inputAxis, weightAxis);
         contraction.LookThroughFlattening(own);
         return contraction;
     }
@@ -77,21 +92,28 @@ internal sealed class Contraction
     /// <summary>The box of the weights that goes with a box of <see cref="Source"/>, in the axes of <see cref="WeightView"/>.</summary>
     public Region WeightBox(Region source)
     {
-        GraphValue weight = Layer.Inputs[1]!;
         if (!IsFlattened)
         {
-            return Region.Whole(weight.Shape).With(WeightAxis, source.Axes[InputAxis]);
+            return Region.Whole(WeightShape).With(WeightAxis, source.Axes[InputAxis]);
         }
 
-        ImmutableArray<Interval> whole = Region.Whole(weight.Shape).Axes;
+        ImmutableArray<Interval> whole = Region.Whole(WeightShape).Axes;
         return new Region([.. whole[..WeightAxis], .. source.Axes[1..], .. whole[(WeightAxis + 1)..]]);
     }
 
     /// <summary>The shape of the weights with the summed axis as the axes of <see cref="Source"/>, where that is flattened.</summary>
-    public ImmutableArray<long> WeightView()
+    public ImmutableArray<long> WeightView() =>
+        IsFlattened ? [.. WeightShape[..WeightAxis], .. Source.Shape[1..], .. WeightShape[(WeightAxis + 1)..]] : WeightShape;
+
+    private static GraphValue? StoredAs(GraphValue weight)
     {
-        ImmutableArray<long> shape = Layer.Inputs[1]!.Shape;
-        return IsFlattened ? [.. shape[..WeightAxis], .. Source.Shape[1..], .. shape[(WeightAxis + 1)..]] : shape;
+        GraphValue stored = weight;
+        while (stored.Producer is { } producer && Reshaping.Contains(producer.OpType) && producer.Inputs[0] is { } input)
+        {
+            stored = input;
+        }
+
+        return stored.IsInitializer && TensorTypes.BitsOf(stored.Type) >= 8 ? stored : null;
     }
 
     private static GraphNode? BiasedLayer(GraphBlock block, GraphNode add)
@@ -126,11 +148,6 @@ internal sealed class Contraction
             default:
                 reason = "only convolutions and dense layers have inputs that can be split; what follows their sum belongs to the next block";
                 break;
-        }
-
-        if (reason is null && !(layer.Inputs[1]!.IsInitializer && TensorTypes.BitsOf(layer.Inputs[1]!.Type) >= 8))
-        {
-            reason = $"its weights {layer.Inputs[1]} are not stored in the model";
         }
 
         return reason is null ? null : OnnxFault.NotCuttable($"{layer} cannot be split by its input: {reason}");

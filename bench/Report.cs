@@ -44,7 +44,7 @@ internal sealed record Report(string Suite, string Machine, IReadOnlyList<Row> R
 
         var columns = Rows.SelectMany(row => row.Figures).Select(figure => figure.Name).Distinct(StringComparer.Ordinal).ToList();
         var table = new Table { Title = new TableTitle(Markup.Escape(Suite)), Caption = new TableTitle(Markup.Escape(Machine)) };
-        table.AddColumn("name");
+        table.AddColumn(Console.IsOutputRedirected ? new TableColumn("name").NoWrap() : new TableColumn("name"));
         foreach (var column in columns)
         {
             table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());

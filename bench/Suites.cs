@@ -1,3 +1,4 @@
+using EdgeAspire.Bench.Cutting;
 using EdgeAspire.Bench.Hop;
 using EdgeAspire.Bench.Planning;
 using EdgeAspire.Bench.Team;
@@ -7,5 +8,5 @@ namespace EdgeAspire.Bench;
 /// <summary>The suites by name; each one answers one question.</summary>
 internal static class Suites
 {
-    public static IEnumerable<SuiteCommand> All() => [new HopSuite(), new TeamSuite(), new PlannerSuite()];
+    public static IEnumerable<SuiteCommand> All() => [new HopSuite(), new TeamSuite(), new PlannerSuite(), new CuttingSuite()];
 }

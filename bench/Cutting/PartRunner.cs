@@ -15,7 +15,7 @@ internal sealed class PartRunner(string folder, bool optimizes)
     public List<Dictionary<string, FloatTensor>> Run(
         BuiltModel model, IReadOnlyList<IReadOnlyDictionary<string, FloatTensor>> samples, CancellationToken cancellation)
     {
-        var path = Path.Combine(folder, Path.GetRandomFileName());
+        var path = Path.Combine(folder, $"{Guid.NewGuid():N}.onnx");
         try
         {
             model.WriteToFile(path, cancellation);

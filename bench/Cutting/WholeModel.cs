@@ -62,7 +62,7 @@ internal sealed class WholeModel : IDisposable
     private static List<Dictionary<string, FloatTensor>> Run(
         string path, ModelGraph graph, IReadOnlyList<Dictionary<string, FloatTensor>> inputs, string folder, CancellationToken cancellation)
     {
-        var copy = Path.Combine(folder, Path.GetRandomFileName());
+        var copy = Path.Combine(folder, $"{Guid.NewGuid():N}.onnx");
         try
         {
             File.Copy(path, copy);

@@ -3,13 +3,10 @@ using System.Collections.Immutable;
 
 namespace EdgeAspire.Testing.Cutting;
 
-/// <summary>Reads uncompressed 24- and 32-bit bitmaps as ImageNet models take photos.</summary>
+/// <summary>Reads uncompressed 24- and 32-bit bitmaps as the trained MobileNetV2 takes photos.</summary>
 internal static class Bitmap
 {
-    private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
-    private static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
-
-    /// <summary>The photo, sampled to rows and columns of a shape [1, 3, rows, columns], normalized per channel.</summary>
+    /// <summary>The largest square in the middle of the photo, sampled to rows and columns of a shape [1, 3, rows, columns], from -1 to 1.</summary>
     public static float[] ReadNormalized(string path, ImmutableArray<long> shape)
     {
         ReadOnlySpan<byte> file = File.ReadAllBytes(path);
@@ -21,17 +18,19 @@ internal static class Bitmap
         int stride = ((width * bytes) + 3) / 4 * 4;
         int rows = (int)shape[2];
         int columns = (int)shape[3];
+        int side = Math.Min(width, Math.Abs(height));
         float[] values = new float[3 * rows * columns];
         for (int row = 0; row < rows; row++)
         {
-            int line = row * Math.Abs(height) / rows;
+            int line = ((Math.Abs(height) - side) / 2) + (row * side / rows);
             line = height > 0 ? height - 1 - line : line;
             for (int column = 0; column < columns; column++)
             {
-                ReadOnlySpan<byte> pixel = file[(start + (line * stride) + (column * width / columns * bytes))..];
+                int place = ((width - side) / 2) + (column * side / columns);
+                ReadOnlySpan<byte> pixel = file[(start + (line * stride) + (place * bytes))..];
                 for (int channel = 0; channel < 3; channel++)
                 {
-                    values[(((channel * rows) + row) * columns) + column] = ((pixel[2 - channel] / 255f) - Mean[channel]) / Deviation[channel];
+                    values[(((channel * rows) + row) * columns) + column] = (pixel[2 - channel] / 127.5f) - 1;
                 }
             }
         }

@@ -15,6 +15,15 @@ public sealed class ModelCutTests(ITestOutputHelper output)
 {
     private const ulong Seed = 7;
 
+    private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal)
+    {
+        ["bird.bmp"] = "chickadee",
+        ["cat.bmp"] = "Egyptian cat",
+        ["dragonfly.bmp"] = "dragonfly",
+        ["grace_hopper.bmp"] = "military uniform",
+        ["sunflower.bmp"] = "daisy",
+    };
+
     /// <summary>What is small enough for every run; <c>EDGEASPIRE_CUT_ALL_MODELS=1</c> adds those of hundreds of megabytes.</summary>
     public static TheoryData<string> Names => string.Equals(Environment.GetEnvironmentVariable("EDGEASPIRE_CUT_ALL_MODELS"), "1", StringComparison.Ordinal)
         ? [.. ModelZoo.Names]
@@ -57,6 +66,7 @@ public sealed class ModelCutTests(ITestOutputHelper output)
     {
         using OnnxModel model = OnnxModelReader.Open(SharedData.Find("onnx", "mobilenetv2_1.0_224_qat_dequant_fp32.onnx")!).Value;
         ModelGraph graph = ModelGraph.Analyze(model).Value;
+        string[] labels = File.ReadAllLines(SharedData.Find("onnx", "imagenet_labels.txt")!);
         string[] photos = Directory.GetFiles(SharedData.Find("onnx", "images")!, "*.bmp");
         Assert.NotEmpty(photos);
         for (int i = 0; i < photos.Length; i++)
@@ -68,7 +78,12 @@ public sealed class ModelCutTests(ITestOutputHelper output)
             Dictionary<string, Tensor> expected = Models.RunWhole(graph, inputs);
             Dictionary<string, Tensor> actual = AssertSame(graph, i, inputs, expected);
             Assert.All(expected, answer => Assert.Equal(Top(answer.Value), Top(actual[answer.Key])));
-            output.WriteLine($"{Path.GetFileName(photos[i])}: class {Top(expected.Values.First())}");
+            string label = labels[Top(expected.Values.First())];
+            output.WriteLine($"{Path.GetFileName(photos[i])}: {label}");
+            if (Labels.TryGetValue(Path.GetFileName(photos[i]), out string? known))
+            {
+                Assert.StartsWith(known, label, StringComparison.Ordinal);
+            }
         }
     }
 

@@ -48,6 +48,8 @@ internal sealed class ClientFrameHandler : FrameHandler
         return null;
     }
 
+    protected override void SawData() => _keepAlive.SawLife();
+
     protected override void OnBadMessage(Http2Stream call, Error error)
     {
         call.Incoming.Dispose();

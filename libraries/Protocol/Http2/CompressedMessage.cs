@@ -52,7 +52,7 @@ internal sealed class CompressedMessage
                 plain.Advance(count);
             }
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             return new Error(ErrorReason.MalformedRequest, $"The message cannot be decompressed: {exception.Message}");
         }

@@ -35,6 +35,9 @@ internal abstract class FrameHandler
     /// <summary>Closes the connection, which is lost.</summary>
     public void Lost(string reason) => Connection.Close(reason);
 
+    /// <summary>Closes the connection for a bug of ours.</summary>
+    public void Failed(Exception exception) => Connection.Fail(exception);
+
     /// <summary>The whole preface came.</summary>
     public virtual void OnPreface()
     {
@@ -70,9 +73,9 @@ internal abstract class FrameHandler
             return "a header block is interrupted";
         }
 
-        if (Saw(header) is { } excess)
+        if ((Saw(header) ?? FrameShape.Check(header, payload)) is { } violation)
         {
-            return excess;
+            return violation;
         }
 
         return header.Type switch
@@ -83,9 +86,7 @@ internal abstract class FrameHandler
             FrameType.Ping => OnPing(header, payload),
             FrameType.WindowUpdate => OnWindowUpdate(header, payload),
             FrameType.ResetStream => OnResetStream(header, payload),
-            FrameType.GoAway when header.StreamId != 0 || payload.Length < 8 => "a GOAWAY frame is malformed",
-            FrameType.GoAway => OnGoAway(
-                BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue, (ErrorCode)BinaryPrimitives.ReadInt32BigEndian(payload[4..])),
+            FrameType.GoAway => OnGoAway(FrameShape.Number(payload), (ErrorCode)BinaryPrimitives.ReadInt32BigEndian(payload[4..])),
             FrameType.PushPromise => "it pushes, which is forbidden here",
             _ => null,
         };
@@ -133,6 +134,7 @@ internal abstract class FrameHandler
     /// <summary>Takes payload of a DATA frame; false when the call wants no more.</summary>
     public bool OnData(Http2Stream call, ReadOnlySpan<byte> bytes)
     {
+        SawData();
         if (call.Incoming.Read(bytes) is not { } error)
         {
             return true;
@@ -140,6 +142,13 @@ internal abstract class FrameHandler
 
         OnBadMessage(call, error);
         return false;
+    }
+
+    /// <summary>Takes payload of a DATA frame that was received into the memory of its call.</summary>
+    public void OnRawData(Http2Stream call, int countBytes)
+    {
+        SawData();
+        call.Incoming.AdvanceRaw(countBytes);
     }
 
     /// <summary>Ends a DATA frame.</summary>
@@ -153,6 +162,14 @@ internal abstract class FrameHandler
 
     /// <summary>A frame came; returns why it is one too many, or null.</summary>
     protected abstract Violation? Saw(FrameHeader header);
+
+    /// <summary>A part of a DATA frame's payload came; the whole frame may take long.</summary>
+    protected virtual void SawData()
+    {
+    }
+
+    /// <summary>A frame of a stream that ended came; returns why it is one too many, or null.</summary>
+    protected virtual Violation? SawLateFrame() => null;
 
     /// <summary>A header block came whole.</summary>
     /// <param name="first">Its HEADERS frame.</param>
@@ -191,13 +208,7 @@ internal abstract class FrameHandler
     private Violation? OnSettings(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         _sawSettings = true;
-        var isAcknowledgement = header.Has(FrameFlags.EndStream);
-        if (header.StreamId != 0 || (isAcknowledgement && !payload.IsEmpty))
-        {
-            return "a SETTINGS frame is malformed";
-        }
-
-        if (isAcknowledgement)
+        if (header.Has(FrameFlags.EndStream))
         {
             return null;
         }
@@ -213,11 +224,6 @@ internal abstract class FrameHandler
 
     private Violation? OnPing(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (header.StreamId != 0 || payload.Length != 8)
-        {
-            return new Violation(payload.Length != 8 ? ErrorCode.FrameSizeError : ErrorCode.ProtocolError, "a PING frame is malformed");
-        }
-
         if (header.Has(FrameFlags.EndStream))
         {
             OnPong();
@@ -229,38 +235,22 @@ internal abstract class FrameHandler
 
     private Violation? OnWindowUpdate(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (payload.Length != 4)
-        {
-            return new Violation(ErrorCode.FrameSizeError, "a WINDOW_UPDATE frame is malformed");
-        }
-
-        var increment = BinaryPrimitives.ReadInt32BigEndian(payload) & int.MaxValue;
-        if (increment == 0)
-        {
-            return "a WINDOW_UPDATE frame is malformed";
-        }
-
         _mustPump = true;
         Http2Stream? call = null;
         var violation = header.StreamId == 0 ? null : Find(header, out call);
         if (violation is not null || (header.StreamId != 0 && call is null))
         {
-            return violation;
+            return violation ?? SawLateFrame();
         }
 
         lock (Connection.Gate)
         {
-            return Connection.Queue.TryWiden(call, increment) ? null : new Violation(ErrorCode.FlowControlError, "a window overflows");
+            return Connection.Queue.TryWiden(call, FrameShape.Number(payload)) ? null : new Violation(ErrorCode.FlowControlError, "a window overflows");
         }
     }
 
     private Violation? OnResetStream(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (payload.Length != 4)
-        {
-            return new Violation(ErrorCode.FrameSizeError, "a RST_STREAM frame is malformed");
-        }
-
         var violation = Find(header, out var call);
         if (call is not null)
         {

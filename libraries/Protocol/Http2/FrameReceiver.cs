@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
 using EdgeAspire.Protocol.Http2.Frames;
@@ -41,7 +42,40 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
     }
 
     /// <summary>Receives until the connection is closed.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "An exception that leaves a thread of the pool ends the process.")]
     public void Run()
+    {
+        try
+        {
+            Receive();
+        }
+        catch (Exception exception)
+        {
+            _handler.Failed(exception);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "An exception that leaves a thread of the pool ends the process.")]
+    protected override void OnCompleted(SocketAsyncEventArgs e)
+    {
+        try
+        {
+            if (TakeReceived())
+            {
+                Receive();
+            }
+            else
+            {
+                _handler.AfterReceive().DeliverElsewhere();
+            }
+        }
+        catch (Exception exception)
+        {
+            _handler.Failed(exception);
+        }
+    }
+
+    private void Receive()
     {
         do
         {
@@ -63,18 +97,6 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
         }
         while (TakeReceived());
         _handler.AfterReceive().DeliverElsewhere();
-    }
-
-    protected override void OnCompleted(SocketAsyncEventArgs e)
-    {
-        if (TakeReceived())
-        {
-            Run();
-        }
-        else
-        {
-            _handler.AfterReceive().DeliverElsewhere();
-        }
     }
 
     /// <summary>Starts to receive; whether that goes on elsewhere, or null when the connection is closed.</summary>
@@ -102,7 +124,7 @@ internal sealed class FrameReceiver : SocketAsyncEventArgs
 
         if (_isDirect)
         {
-            _dataCall!.Incoming.AdvanceRaw(BytesTransferred);
+            _handler.OnRawData(_dataCall!, BytesTransferred);
             _dataRemainingBytes -= BytesTransferred;
         }
         else

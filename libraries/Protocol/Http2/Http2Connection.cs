@@ -49,6 +49,9 @@ internal abstract class Http2Connection
     /// <summary>Closes; calls in progress end with this reason.</summary>
     public abstract void Close(string reason);
 
+    /// <summary>Closes because of a bug of ours, which must not cost more than this connection.</summary>
+    public virtual void Fail(Exception exception) => Close($"receiving failed: {exception.Message}");
+
     /// <summary>Nothing is left that may be sent now.</summary>
     protected virtual void SenderIsIdle()
     {

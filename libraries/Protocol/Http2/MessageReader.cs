@@ -35,6 +35,12 @@ internal sealed class MessageReader : IDisposable
     /// <summary>The message as far as it came; null before its prefix, and for a compressed one before <see cref="Complete"/>.</summary>
     public InferMessageParser? Message { get; private set; }
 
+    /// <summary>Length of the message as its prefix has it; 0 before the prefix.</summary>
+    public int LengthBytes { get; private set; }
+
+    /// <summary>Bytes of prefix and message that came so far. Another thread may read it, and then sees what was true a moment ago.</summary>
+    public int ReceivedBytes => _prefixLength + LengthBytes - _remainingBytes;
+
     /// <summary>Whether any byte of the body came.</summary>
     public bool HasBegun => _prefixLength > 0;
 
@@ -130,6 +136,7 @@ internal sealed class MessageReader : IDisposable
         }
 
         _remainingBytes = (int)lengthBytes;
+        LengthBytes = _remainingBytes;
         if (TakeBudget(_remainingBytes) is { } error)
         {
             return error;

@@ -18,20 +18,28 @@ internal static class PeerSettings
             return new Violation(ErrorCode.FrameSizeError, "a SETTINGS frame is malformed");
         }
 
+        // Only the last one holds, and applying it takes a look at every stream.
+        uint? initialWindowBytes = null;
         for (; !payload.IsEmpty; payload = payload[EntryBytes..])
         {
             var setting = (Setting)BinaryPrimitives.ReadUInt16BigEndian(payload);
             var value = BinaryPrimitives.ReadUInt32BigEndian(payload[2..]);
-            if (!TryApply(setting, value, queue))
+            if (setting == Setting.InitialWindowSize && value <= int.MaxValue)
             {
-                return new Violation(
-                    setting == Setting.InitialWindowSize ? ErrorCode.FlowControlError : ErrorCode.ProtocolError,
-                    string.Create(CultureInfo.InvariantCulture, $"its setting {setting} is {value}"));
+                initialWindowBytes = value;
+            }
+            else if (!TryApply(setting, value, queue))
+            {
+                return Wrong(setting, value);
             }
         }
 
-        return null;
+        return initialWindowBytes is { } bytes && !queue.TrySetInitialWindow((int)bytes) ? Wrong(Setting.InitialWindowSize, bytes) : null;
     }
+
+    private static Violation Wrong(Setting setting, uint value) => new(
+        setting == Setting.InitialWindowSize ? ErrorCode.FlowControlError : ErrorCode.ProtocolError,
+        string.Create(CultureInfo.InvariantCulture, $"its setting {setting} is {value}"));
 
     private static bool TryApply(Setting setting, uint value, SendQueue queue)
     {
@@ -41,7 +49,7 @@ internal static class PeerSettings
                 queue.MaxConcurrentStreams = (int)Math.Min(value, int.MaxValue);
                 return true;
             case Setting.InitialWindowSize:
-                return value <= int.MaxValue && queue.TrySetInitialWindow((int)value);
+                return false;
             case Setting.MaxFrameSize:
                 queue.MaxFrameBytes = (int)Math.Min(value, MaxFrameSizeLimit);
                 return value is >= FrameHeader.DefaultMaxLengthBytes and <= MaxFrameSizeLimit;

@@ -51,7 +51,9 @@ internal sealed class RequestHeaders
     public string? TraceState { get; private set; }
 
     /// <summary>Whether the headers break the rules of HTTP/2 in a way that concerns their own request alone.</summary>
-    public bool IsMalformed => _isMalformed || !_sawMethod || !_sawScheme || !_sawPath;
+    public bool IsMalformed => !IsTooLong && (_isMalformed || !_sawMethod || !_sawScheme || !_sawPath);
+
+    private bool IsTooLong => _listBytes > MaxListBytes;
 
     /// <summary>Reads a block, also one that belongs to no request: the connection's table depends on every one.</summary>
     /// <returns>False when it is no HPACK, after which no block can be read.</returns>
@@ -62,6 +64,12 @@ internal sealed class RequestHeaders
         while (reader.TryRead(out var name, out var value))
         {
             _listBytes += name.Length + value.Length + FieldOverheadBytes;
+            if (IsTooLong)
+            {
+                // The table depends on the rest, the request does not: it is refused.
+                continue;
+            }
+
             if (name.Length > 0 && name[0] == ':')
             {
                 TakePseudo(name, value);
@@ -79,7 +87,7 @@ internal sealed class RequestHeaders
     /// <summary>The whole response to a request that cannot be served; null for one that can.</summary>
     public OutgoingMessage? Refuse()
     {
-        if (_listBytes > MaxListBytes)
+        if (IsTooLong)
         {
             return ResponseHeaders.HttpStatus(HeadersTooLarge);
         }

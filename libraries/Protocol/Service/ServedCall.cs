@@ -12,13 +12,17 @@ namespace EdgeAspire.Protocol.Service;
 [SuppressMessage("Design", "CA1001", Justification = "The cancellation has neither timer nor wait handle: there is nothing to dispose.")]
 internal sealed partial class ServedCall : Http2Stream
 {
+    /// <summary>In each <see cref="GrpcServerOptions.StallSeconds"/>, this share of the request has to come.</summary>
+    private const int MaxStallsPerRequest = 64;
+
     private readonly ServerConnection _connection;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ServedMethod? _method;
     private readonly DateTime? _deadlineUtc;
     private readonly string? _traceParent;
     private readonly string? _traceState;
-    private int _remainingBytes;
+    private int _unsentBytes;
+    private int _markedBytes;
     private int _silentSeconds;
 
     /// <summary>A call as its headers have it.</summary>
@@ -57,7 +61,7 @@ internal sealed partial class ServedCall : Http2Stream
         }
 
         Outgoing = answer;
-        _remainingBytes = answer.RemainingBytes;
+        _unsentBytes = answer.RemainingBytes;
         return true;
     }
 
@@ -71,20 +75,30 @@ internal sealed partial class ServedCall : Http2Stream
         _ = _cancellation.CancelAsync();
     }
 
-    /// <summary>The caller sent something of the request.</summary>
-    public void SawData() => _silentSeconds = 0;
-
-    /// <summary>Counts a second; returns how many have gone by in which the caller neither sent nor took anything. Under the connection's lock.</summary>
+    /// <summary>
+    /// Counts a second; returns how many have gone by in which the caller neither took anything of the answer nor sent enough of the
+    /// request. Under the connection's lock.
+    /// </summary>
     public int CountSilence()
     {
         if (Outgoing is { } answer)
         {
-            _silentSeconds = answer.RemainingBytes < _remainingBytes ? 0 : _silentSeconds + 1;
-            _remainingBytes = answer.RemainingBytes;
+            _silentSeconds = answer.RemainingBytes < _unsentBytes ? 0 : _silentSeconds + 1;
+            _unsentBytes = answer.RemainingBytes;
             return _silentSeconds;
         }
 
-        return IsReceived ? 0 : ++_silentSeconds;
+        if (IsReceived)
+        {
+            return 0;
+        }
+
+        // Memory for a whole message must cost more than a byte now and then.
+        var receivedBytes = Incoming.ReceivedBytes;
+        var hasSentEnough = receivedBytes - _markedBytes >= Math.Max(1, Incoming.LengthBytes / MaxStallsPerRequest);
+        _markedBytes = hasSentEnough ? receivedBytes : _markedBytes;
+        _silentSeconds = hasSentEnough ? 0 : _silentSeconds + 1;
+        return _silentSeconds;
     }
 
     /// <summary>Answers the call.</summary>

@@ -30,8 +30,8 @@ internal sealed class ServerCalls
     /// <summary>Opens a call's stream; false when there are too many. Under the lock.</summary>
     public bool TryOpen(ServedCall call)
     {
-        // Calls that were given up but still run count too, or a client could have any number of them by resetting.
-        if (_queue.Streams.Count + _abandoned >= _maxCalls)
+        // Calls that were given up but still run, or whose answers wait, count too, or a client could have any number of them by resetting.
+        if (_queue.Streams.Count + _abandoned >= _maxCalls || _queue.WaitingCalls >= _maxCalls)
         {
             return false;
         }

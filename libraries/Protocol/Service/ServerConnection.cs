@@ -20,6 +20,7 @@ internal sealed partial class ServerConnection : Http2Connection
 
     private readonly FrameReceiver _receiver;
     private readonly ConnectionWatch _watch;
+    private readonly EndPoint? _client;
     private int _idleFrames;
     private bool _hasEnded;
     private volatile bool _isFinishing;
@@ -32,6 +33,7 @@ internal sealed partial class ServerConnection : Http2Connection
         var endpoint = (IPEndPoint)socket.LocalEndPoint!;
         LocalAddress = endpoint.Address.IsIPv4MappedToIPv6 ? endpoint.Address.MapToIPv4().ToString() : endpoint.Address.ToString();
         LocalPort = endpoint.Port;
+        _client = socket.RemoteEndPoint;
         Calls = new ServerCalls(Gate, Queue, context.Options.MaxStreamsPerConnection);
         _watch = new ConnectionWatch(context.Options);
         _receiver = new FrameReceiver(socket, new ServerFrameHandler(this));
@@ -144,7 +146,7 @@ internal sealed partial class ServerConnection : Http2Connection
 
     public override void CloseForViolation(Violation violation)
     {
-        LogViolation(Context.Logger, Socket.RemoteEndPoint, violation.Code, violation.Message);
+        LogViolation(Context.Logger, _client, violation.Code, violation.Message);
         List<ServedCall> open;
         lock (Gate)
         {
@@ -185,6 +187,12 @@ internal sealed partial class ServerConnection : Http2Connection
         Pump();
         open.ForEach(call => call.Cancel());
         EndIfDone();
+    }
+
+    public override void Fail(Exception exception)
+    {
+        LogFailed(Context.Logger, _client, exception);
+        base.Fail(exception);
     }
 
     /// <summary>Looks, once a second, for what takes too long.</summary>
@@ -269,4 +277,7 @@ internal sealed partial class ServerConnection : Http2Connection
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "Client {Client} is cut off ({Code}): {Violation}.")]
     private static partial void LogViolation(ILogger logger, EndPoint? client, ErrorCode code, string violation);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "The connection of client {Client} failed.")]
+    private static partial void LogFailed(ILogger logger, EndPoint? client, Exception exception);
 }

@@ -40,10 +40,10 @@ internal sealed class ServerFrameHandler : FrameHandler
             FrameType.Data => header.LengthBytes == 0 && !header.Has(FrameFlags.EndStream),
             _ => true,
         };
-        return _connection.CountFrame(isIdle)
-            ? null
-            : new Violation(ErrorCode.EnhanceYourCalm, "it sends too many frames that carry nothing");
+        return Count(isIdle);
     }
+
+    protected override Violation? SawLateFrame() => Count(isIdle: true);
 
     protected override Violation? OnHeaderBlock(FrameHeader first, ReadOnlySpan<byte> block)
     {
@@ -63,18 +63,18 @@ internal sealed class ServerFrameHandler : FrameHandler
         }
 
         var violation = Find(first, out var stream);
-        if (stream is ServedCall call)
+        if (stream is not ServedCall call)
         {
-            TakeTrailers(call, first);
+            return violation ?? SawLateFrame();
         }
 
-        return violation;
+        TakeTrailers(call, first);
+        return null;
     }
 
     protected override bool TakesData(Http2Stream call, int lengthBytes)
     {
         var served = (ServedCall)call;
-        served.SawData();
         served.ReceivedBytes += lengthBytes;
         if (served.IsReceived || served.ReceivedBytes > _streamWindowBytes)
         {
@@ -100,7 +100,18 @@ internal sealed class ServerFrameHandler : FrameHandler
         }
     }
 
-    protected override void OnReset(Http2Stream call, ErrorCode code) => _connection.Abort((ServedCall)call, resetWith: null);
+    protected override void OnReset(Http2Stream call, ErrorCode code)
+    {
+        var served = (ServedCall)call;
+        _connection.Abort(served, resetWith: null);
+        if (!served.IsReceived)
+        {
+            served.Incoming.Dispose();
+        }
+
+        // A connection that finishes may have waited for this call alone.
+        PumpLater();
+    }
 
     protected override Violation? OnGoAway(int lastStreamId, ErrorCode code)
     {
@@ -108,6 +119,10 @@ internal sealed class ServerFrameHandler : FrameHandler
         PumpLater();
         return null;
     }
+
+    private Violation? Count(bool isIdle) => _connection.CountFrame(isIdle)
+        ? null
+        : new Violation(ErrorCode.EnhanceYourCalm, "it sends too many frames that carry nothing");
 
     private Violation? Open(FrameHeader first)
     {

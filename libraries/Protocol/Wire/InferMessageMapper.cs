@@ -154,6 +154,11 @@ internal static class InferMessageMapper
 
     private static Error? Add(InferMessage message, IList<Tensor> tensors, InferMessageParser parser, string kind, ReadOnlySpan<byte> bytes)
     {
+        if (tensors.Count == InferMessageParser.MaxTensors)
+        {
+            return Unreadable($"it has over {InferMessageParser.MaxTensors} {kind}s");
+        }
+
         if (message.UsesRawContents && tensors.Count >= parser.RawContents.Count)
         {
             return WrongCount(kind, parser);

@@ -10,6 +10,9 @@ namespace EdgeAspire.Protocol.Wire;
 /// </summary>
 internal sealed class InferMessageParser : IDisposable
 {
+    /// <summary>Tensors of a message at most: an empty one costs two bytes on the wire, and thousands in memory.</summary>
+    public const int MaxTensors = 1024;
+
     private const int MaxVarintBytes = 10;
 
     private readonly int _rawFieldNumber;
@@ -161,6 +164,11 @@ internal sealed class InferMessageParser : IDisposable
         _pendingLength = 0;
         if (fieldNumber == _rawFieldNumber)
         {
+            if (_raw.Count == MaxTensors)
+            {
+                return Malformed($"it has over {MaxTensors} raw contents");
+            }
+
             _current = TensorBufferPool.Shared.Rent(_fieldRemainingBytes);
             _raw.Add(_current);
             EndFieldIfComplete();

@@ -71,7 +71,7 @@ public sealed class GrpcServerTests
         await client.SendAsync(FrameType.Data, FrameFlags.None, 1, ScriptedClient.Message(5000)[..3000]);
         await PingAsync(client);
 
-        _time.Advance(TimeSpan.FromSeconds(20));
+        _time.Advance(TimeSpan.FromSeconds(21));
 
         Assert.Equal(ScriptedClient.Number((int)ErrorCode.Cancel), (await client.ReadAsync(FrameType.ResetStream)).Payload);
         await client.SendRawAsync(ScriptedClient.Call(3));
@@ -189,6 +189,23 @@ public sealed class GrpcServerTests
         Assert.Equal("0", await client.ReadStatusAsync(1));
         await stopping;
         await Assert.ThrowsAsync<SocketException>(() => ScriptedClient.ConnectSilentlyAsync(server.Address));
+    }
+
+    [Fact]
+    public async Task Stop_TheLastHalfSentCallIsReset_Ends()
+    {
+        await using var server = IdentityServer.Start();
+        using var client = await ScriptedClient.ConnectAsync(server.Address);
+        await client.SendAsync(FrameType.Headers, FrameFlags.EndHeaders, 1, ScriptedClient.RequestHeaders());
+        await PingAsync(client);
+        var stopping = server.Server.StopAsync(CancellationToken.None);
+        await client.ReadAsync(FrameType.GoAway);
+
+        await client.SendAsync(FrameType.ResetStream, FrameFlags.None, 1, ScriptedClient.Number((int)ErrorCode.Cancel));
+
+        Assert.Null(await client.ReadAsync());
+        client.Dispose();
+        await stopping;
     }
 
     [Fact]

@@ -168,6 +168,28 @@ public sealed class ProtocolViolationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Request_CompressedWithADictionary_IsMalformed()
+    {
+        using var client = await ScriptedClient.ConnectAsync(_server.Address);
+        byte[] headers = [.. ScriptedClient.RequestHeaders(), 0, 13, .. "grpc-encoding"u8, 7, .. "deflate"u8];
+
+        await client.SendAsync(FrameType.Headers, FrameFlags.EndHeaders, 1, headers);
+        await client.SendAsync(FrameType.Data, FrameFlags.EndStream, 1, 1, 0, 0, 0, 8, 0x78, 0xbb, 0, 0, 0, 1, 0, 0);
+
+        Assert.Equal("3", await client.ReadStatusAsync(1));
+    }
+
+    [Fact]
+    public async Task Settings_NameAWindowTwice_TheLastOneHolds()
+    {
+        using var client = await ScriptedClient.ConnectAsync(_server.Address, (Setting.InitialWindowSize, 5), (Setting.InitialWindowSize, 1000));
+
+        await client.SendRawAsync(ScriptedClient.Call(1, 5000));
+
+        Assert.Equal(1000, (await client.ReadAsync(FrameType.Data)).Payload.Length);
+    }
+
+    [Fact]
     public async Task Request_RefusedBeforeItsEnd_AnswersAndStopsTheCaller()
     {
         using var client = await ScriptedClient.ConnectAsync(_server.Address);

@@ -5,6 +5,7 @@ using EdgeAspire.Protocol.Http2.Frames;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Service;
 using EdgeAspire.Protocol.Tests.Http2;
+using EdgeAspire.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -228,6 +229,24 @@ public sealed class ServerConnectionTests : IAsyncLifetime
 
         Assert.True(await goAway is null or ErrorCode.EnhanceYourCalm);
         await AssertServesAsync();
+    }
+
+    [Theory]
+    [InlineData((int)FrameType.Headers)]
+    [InlineData((int)FrameType.WindowUpdate)]
+    public async Task Flood_OfFramesForAnEndedCall_IsCutOff(int type)
+    {
+        await using var server = IdentityServer.Start(time: new ManualTimeProvider());
+        using var client = await ScriptedClient.ConnectAsync(server.Address);
+        await client.SendRawAsync(ScriptedClient.Call(1));
+        Assert.Equal("0", await client.ReadStatusAsync(1));
+        var payload = type == (int)FrameType.Headers ? ScriptedClient.RequestHeaders() : ScriptedClient.Number(1);
+        var frames = Enumerable.Repeat(ScriptedPeer.Frame((FrameType)type, WholeHeaders, 1, payload), 500).SelectMany(frame => frame).ToArray();
+
+        var goAway = client.ReadGoAwayAsync();
+        await FloodAsync(client, frames);
+
+        Assert.True(await goAway is null or ErrorCode.EnhanceYourCalm);
     }
 
     [Fact]

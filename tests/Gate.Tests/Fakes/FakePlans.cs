@@ -28,7 +28,7 @@ internal static class FakePlans
         ["seconds"] = 0.04,
         ["period_seconds"] = 0.03,
         ["bytes"] = 283_346,
-        ["devices"] = new JsonArray(new JsonObject { ["name"] = "pi-1", ["memory_bytes"] = 4800 }),
+        ["devices"] = new JsonArray(new JsonObject { ["name"] = "pi-1", ["memory_bytes"] = 4800, ["cost_source"] = "regression" }),
         ["blocks"] = new JsonArray(new JsonObject { ["mode"] = "whole" }),
     };
 

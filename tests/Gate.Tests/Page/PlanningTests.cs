@@ -35,6 +35,7 @@ public sealed class PlanningTests(BrowserFixture browser) : IClassFixture<Browse
         await page.Locator("#plan-submit").ClickAsync();
 
         await Expect(page.Locator("#plan-figures")).ToContainTextAsync("40.0 ms");
+        await Expect(page.Locator("#plan-figures")).ToContainTextAsync("regression");
         await Expect(page.Locator("#plan-comparison tbody tr")).ToHaveCountAsync(2);
         Assert.StartsWith("/api/plans/abc/picture.svg?width=", await page.Locator("#plan-picture").GetAttributeAsync("src"), StringComparison.Ordinal);
         Assert.Equal(27.2, (double)gate.Planner.PlanAsked!["devices"]![0]!["gflops"]!);
@@ -88,13 +89,14 @@ public sealed class PlanningTests(BrowserFixture browser) : IClassFixture<Browse
     public async Task Plan_Refused_ShowsWhy()
     {
         await using var gate = await GateFixture.StartAsync();
-        var page = await browser.OpenAsync(new Uri(gate.Http.BaseAddress!, "/#planning"), _errors);
+        var page = await browser.OpenAsync(new Uri(gate.Http.BaseAddress!, "/#planning"), _errors, width: 390);
         await Expect(page.Locator("#plan-layers tbody tr")).ToHaveCountAsync(2);
 
         await page.Locator(".plan-device input[name=gflops]").First.FillAsync("fast");
         await page.Locator("#plan-submit").ClickAsync();
 
         await Expect(page.Locator("#plan-error")).ToHaveTextAsync("device 'pi-1': speed in FLOP/s is NaN");
+        await Expect(page.Locator("#plan-error")).ToBeInViewportAsync();
         await Expect(page.Locator("#plan-submit")).ToBeEnabledAsync();
     }
 }

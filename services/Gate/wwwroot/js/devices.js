@@ -1,6 +1,6 @@
 import { byId, make } from './dom.js';
 import { getJson, listOf } from './api.js';
-import { bytes, seconds } from './format.js';
+import { bytes, number3, seconds } from './format.js';
 
 /** The view of the boards and the repository. */
 export class DevicesView {
@@ -37,25 +37,25 @@ export class DevicesView {
 
 function showDevices(container, devices) {
   const sorted = devices.toSorted((a, b) => a.device.localeCompare(b.device, undefined, { numeric: true }));
-  showTable(container, 'No device has registered yet.', ['Device', 'State', 'Serves', 'Knows of itself', 'Address', 'Lease'], sorted.map((device) => [
+  showTable(container, 'No device has registered yet.', ['Device', 'State', 'Serves', 'Resources', 'Address', 'Lease'], sorted.map((device) => [
     device.device,
     make('span', { class: 'pill', 'data-kind': device.state === 'lost' ? 'bad' : 'good', text: device.state ?? 'registered' }),
     (device.models ?? []).map((model) => `${model.name} v${model.version}, ${model.part}`).join('; ') || 'nothing yet',
     resourcesOf(device),
     make('code', { text: device.grpc_address }),
-    seconds(device.lease_seconds_left),
+    make('span', { class: 'nowrap', text: seconds(device.lease_seconds_left) }),
   ]));
 }
 
 function resourcesOf(device) {
   const known = [
-    device.gflops && `${device.gflops} GFLOP/s`,
-    device.memory_bytes && `${bytes(device.memory_bytes)} memory`,
-    device.mbps && `${device.mbps} Mbit/s`,
-    device.delay_ms && `${device.delay_ms} ms delay`,
+    device.gflops && `${number3(device.gflops)} GFLOP/s`,
+    device.memory_bytes && bytes(device.memory_bytes),
+    device.mbps && `${number3(device.mbps)} Mbit/s`,
+    device.delay_ms && `${number3(device.delay_ms)} ms`,
     device.has_profile && 'profile',
   ];
-  return known.filter(Boolean).join(', ') || 'nothing';
+  return known.filter(Boolean).join(', ') || 'not told';
 }
 
 function showModels(container, models) {

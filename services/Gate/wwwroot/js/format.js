@@ -14,6 +14,11 @@ export function bytes(value) {
   return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(1)} GB`;
 }
 
+/** A measured number, as exact as measurements are. */
+export function number3(value) {
+  return String(Number(value.toPrecision(3)));
+}
+
 export function percent(value, digits = 1) {
   return Number.isFinite(value) ? `${(100 * value).toFixed(digits)} %` : '–';
 }

@@ -1,6 +1,6 @@
 import { byId, make } from './dom.js';
 import { getJson, listOf, postJson } from './api.js';
-import { bytes, count, seconds } from './format.js';
+import { bytes, count, number3, seconds } from './format.js';
 import { showSortable } from './sorting.js';
 
 const layerColumns = [
@@ -106,7 +106,7 @@ export class PlanningView {
       for (const device of devices) {
         this.#addDevice({
           name: device.device,
-          speedHint: device.gflops ? String(device.gflops) : device.has_profile ? 'measured' : 'missing',
+          speedHint: device.gflops ? number3(device.gflops) : device.has_profile ? 'measured' : 'missing',
           memoryHint: device.memory_bytes ? String(Math.floor(device.memory_bytes / 2 ** 20)) : 'any',
         });
       }
@@ -164,6 +164,7 @@ export class PlanningView {
       ['One inference', seconds(plan.seconds)], ['Under load, every', seconds(plan.period_seconds)], ['On the links', bytes(plan.bytes)],
       ['Most memory', bytes(Math.max(...plan.devices.map((device) => device.memory_bytes)))],
       ['Devices', String(plan.devices.length)], ['Rounds', String(plan.blocks.length)],
+      ['Times from', [...new Set(plan.devices.map((device) => device.cost_source))].join(', ')],
     ]);
     const path = `/api/plans/${encodeURIComponent(plan.id)}`;
     const image = byId('plan-picture');
@@ -193,6 +194,7 @@ export class PlanningView {
     const message = byId('plan-error');
     message.textContent = failure.message;
     message.hidden = false;
+    message.scrollIntoView({ block: 'nearest' });
   }
 }
 

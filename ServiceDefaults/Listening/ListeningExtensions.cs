@@ -73,7 +73,7 @@ internal static class ListeningExtensions
             new GrpcServerOptions
             {
                 MaxMessageBytes = limits.MaxMessageBytes,
-                MaxBufferedBytes = Math.Max(limits.MaxBufferedBytes, limits.MaxMessageBytes),
+                MaxBufferedBytes = limits.MaxBufferedBytes is { } bytes ? Math.Max(bytes, limits.MaxMessageBytes) : null,
                 MaxConnections = limits.MaxConnections,
                 MaxStreamsPerConnection = limits.MaxStreamsPerConnection,
                 HandshakeSeconds = limits.HandshakeSeconds,

@@ -23,10 +23,13 @@ public sealed class ListeningOptions
     [Range(1, 65536)]
     public int MaxStreamsPerConnection { get; set; } = 256;
 
-    /// <summary>Bytes that the gRPC requests of all calls take together at most; what is more is refused.</summary>
-    /// <value>Default: 512 MiB.</value>
+    /// <summary>
+    /// Memory in bytes that the gRPC requests of all calls take together at most; what is more is refused. A request takes up to twice its
+    /// length; less than one largest message takes is raised to that.
+    /// </summary>
+    /// <value>Default (null): 512 MiB, or a quarter of the memory that the process may have when that is less.</value>
     [Range(1024, 1L << 40)]
-    public long MaxBufferedBytes { get; set; } = 512L * 1024 * 1024;
+    public long? MaxBufferedBytes { get; set; }
 
     /// <summary>Seconds that a new gRPC connection has to begin HTTP/2.</summary>
     /// <value>Default: 10.</value>
@@ -38,7 +41,10 @@ public sealed class ListeningOptions
     [Range(1, 86400)]
     public int IdleSeconds { get; set; } = 130;
 
-    /// <summary>Seconds that a gRPC caller may send nothing of a request that it began, or take nothing of its response.</summary>
+    /// <summary>
+    /// Seconds in which a gRPC caller has to send a 64th of a request that it began at least, and to take something of its response when
+    /// nothing else is being sent to it.
+    /// </summary>
     /// <value>Default: 60.</value>
     [Range(1, 3600)]
     public int StallSeconds { get; set; } = 60;

@@ -24,7 +24,8 @@ internal sealed class CompressedMessage
 
     /// <summary>The message in plain.</summary>
     /// <param name="maxBytes">The most that it may have: a few compressed bytes can stand for any number.</param>
-    public Outcome<ArrayBufferWriter<byte>> Decompress(int maxBytes)
+    /// <param name="share">What it is taken from; null for no bound.</param>
+    public Outcome<ArrayBufferWriter<byte>> Decompress(int maxBytes, BudgetShare? share)
     {
         _ = MemoryMarshal.TryGetArray(_bytes.WrittenMemory, out var segment);
         using var source = new MemoryStream(segment.Array ?? [], segment.Offset, segment.Count, writable: false);
@@ -47,6 +48,11 @@ internal sealed class CompressedMessage
                     return new Error(
                         ErrorReason.TooLarge,
                         string.Create(CultureInfo.InvariantCulture, $"The message has over {maxBytes} bytes when decompressed, which is all that is accepted."));
+                }
+
+                if (share?.TryTake(count) is { } error)
+                {
+                    return error;
                 }
 
                 plain.Advance(count);

@@ -3,34 +3,46 @@ using EdgeAspire.Protocol.Errors;
 
 namespace EdgeAspire.Protocol.Http2;
 
-/// <summary>Bounds the memory that the requests of all calls take together, however many callers send large ones at once.</summary>
+/// <summary>Bounds the memory that requests take together, however many callers send large ones at once.</summary>
 internal sealed class MessageBudget
 {
     private readonly long _limitBytes;
+    private readonly MessageBudget? _whole;
     private long _usedBytes;
 
-    public MessageBudget(long limitBytes)
+    /// <param name="limitBytes">The bound.</param>
+    /// <param name="whole">What this budget is a part of: bytes are taken from both. Null for none.</param>
+    public MessageBudget(long limitBytes, MessageBudget? whole = null)
     {
         _limitBytes = limitBytes;
+        _whole = whole;
     }
 
     /// <summary>Bytes that are taken now.</summary>
     public long UsedBytes => Interlocked.Read(ref _usedBytes);
 
     /// <summary>Takes bytes, which <see cref="Release"/> gives back; an error when there are not enough.</summary>
-    public Error? TryTake(int bytes)
+    public Error? TryTake(long bytes)
     {
-        if (Interlocked.Add(ref _usedBytes, bytes) <= _limitBytes)
+        var error = Interlocked.Add(ref _usedBytes, bytes) <= _limitBytes ? _whole?.TryTake(bytes) : Exceeded();
+        if (error is not null)
         {
-            return null;
+            Interlocked.Add(ref _usedBytes, -bytes);
         }
 
-        Release(bytes);
-        return new Error(
-            ErrorReason.Overloaded,
-            string.Create(CultureInfo.InvariantCulture, $"Requests take {_limitBytes} bytes already, which is all that they may; try again later."));
+        return error;
     }
 
     /// <summary>Gives bytes back.</summary>
-    public void Release(int bytes) => Interlocked.Add(ref _usedBytes, -bytes);
+    public void Release(long bytes)
+    {
+        Interlocked.Add(ref _usedBytes, -bytes);
+        _whole?.Release(bytes);
+    }
+
+    private Error Exceeded() => new(
+        ErrorReason.Overloaded,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Requests{(_whole is null ? "" : " of one connection")} would take over {_limitBytes} bytes, which is all that they may; try again later."));
 }

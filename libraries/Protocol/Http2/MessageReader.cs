@@ -11,13 +11,11 @@ internal sealed class MessageReader : IDisposable
 
     private readonly int _rawFieldNumber;
     private readonly int _maxMessageBytes;
-    private readonly MessageBudget? _budget;
+    private readonly BudgetShare? _share;
     private ulong _prefix;
     private int _prefixLength;
     private CompressedMessage? _compressed;
     private int _remainingBytes;
-    private int _budgetedBytes;
-    private volatile bool _isReleased;
 
     /// <param name="rawFieldNumber">The field of the message whose content goes into tensor buffers; 0 for none.</param>
     /// <param name="maxMessageBytes">The largest message that is accepted.</param>
@@ -26,7 +24,7 @@ internal sealed class MessageReader : IDisposable
     {
         _rawFieldNumber = rawFieldNumber;
         _maxMessageBytes = maxMessageBytes;
-        _budget = budget;
+        _share = budget is null ? null : new BudgetShare(budget);
     }
 
     /// <summary>How the message may be compressed; none when the headers name nothing.</summary>
@@ -57,6 +55,20 @@ internal sealed class MessageReader : IDisposable
     /// <summary>Takes bytes of the body.</summary>
     /// <returns>Null, or why the body is no valid message; the rest of it is of no use then.</returns>
     public Error? Read(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Take(bytes);
+        }
+        catch (OutOfMemoryException)
+        {
+            return new Error(
+                ErrorReason.Overloaded,
+                string.Create(CultureInfo.InvariantCulture, $"There is no memory for a message of {LengthBytes} bytes now; try again later."));
+        }
+    }
+
+    private Error? Take(ReadOnlySpan<byte> bytes)
     {
         while (_prefixLength < PrefixBytes)
         {
@@ -105,19 +117,23 @@ internal sealed class MessageReader : IDisposable
         return _compressed is null ? null : Decompress(_compressed);
     }
 
-    /// <summary>Hands back what the message holds; nobody needs it any more.</summary>
+    /// <summary>Hands back what the message holds, unless it was given away; nobody needs it any more.</summary>
     public void Dispose()
     {
-        Message?.Dispose();
-        ReleaseBudget();
+        if (Message is null)
+        {
+            ReleaseBudget();
+        }
+        else
+        {
+            Message.Dispose();
+        }
     }
 
-    /// <summary>Hands back the message's share of the budget; what it would take later, too. On any thread.</summary>
-    public void ReleaseBudget()
-    {
-        _isReleased = true;
-        _budget?.Release(Interlocked.Exchange(ref _budgetedBytes, 0));
-    }
+    /// <summary>
+    /// Hands back the message's share of the budget; what it would take later, too. On any thread, but only before the message came whole.
+    /// </summary>
+    public void ReleaseBudget() => _share?.Dispose();
 
     private Error? ReadPrefix()
     {
@@ -137,7 +153,7 @@ internal sealed class MessageReader : IDisposable
 
         _remainingBytes = (int)lengthBytes;
         LengthBytes = _remainingBytes;
-        if (TakeBudget(_remainingBytes) is { } error)
+        if (_share?.TryTake(_remainingBytes) is { } error)
         {
             return error;
         }
@@ -148,7 +164,7 @@ internal sealed class MessageReader : IDisposable
         }
         else
         {
-            Message = new InferMessageParser(_rawFieldNumber, _remainingBytes);
+            Message = new InferMessageParser(_rawFieldNumber, _remainingBytes, _share);
         }
 
         return null;
@@ -156,33 +172,12 @@ internal sealed class MessageReader : IDisposable
 
     private Error? Decompress(CompressedMessage compressed)
     {
-        if (!compressed.Decompress(_maxMessageBytes).TryGetValue(out var plain, out var error))
+        if (!compressed.Decompress(_maxMessageBytes, _share).TryGetValue(out var plain, out var error))
         {
             return error;
         }
 
-        Message = new InferMessageParser(_rawFieldNumber, plain.WrittenCount);
-        return TakeBudget(plain.WrittenCount) ?? Message.Consume(plain.WrittenSpan);
-    }
-
-    private Error? TakeBudget(int bytes)
-    {
-        if (_budget is null)
-        {
-            return null;
-        }
-
-        if (_budget.TryTake(bytes) is { } error)
-        {
-            return error;
-        }
-
-        Interlocked.Add(ref _budgetedBytes, bytes);
-        if (_isReleased)
-        {
-            ReleaseBudget();
-        }
-
-        return null;
+        Message = new InferMessageParser(_rawFieldNumber, plain.WrittenCount, _share);
+        return Message.Consume(plain.WrittenSpan);
     }
 }

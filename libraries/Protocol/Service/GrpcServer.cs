@@ -38,11 +38,14 @@ public sealed partial class GrpcServer : IDisposable
         options ??= new GrpcServerOptions();
         options.Validate();
         _logger = logger ?? NullLogger<GrpcServer>.Instance;
-        _context = new ServerContext(methods, options, new MessageBudget(options.MaxBufferedBytes), time ?? TimeProvider.System, _logger, Ended);
+        _context = new ServerContext(methods, options, new MessageBudget(options.BudgetBytes), time ?? TimeProvider.System, _logger, Ended);
     }
 
     /// <summary>Connections that are open, or have calls that still run.</summary>
     public int Connections => _connections.Count;
+
+    /// <summary>Memory that requests take now, in bytes.</summary>
+    internal long BufferedBytes => _context.Budget.UsedBytes;
 
     /// <summary>Listens, on one more address if it does already.</summary>
     /// <param name="endpoint">The address; port 0 for a free one, and <see cref="IPAddress.IPv6Any"/> for IPv4, too.</param>

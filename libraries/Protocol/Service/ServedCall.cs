@@ -27,7 +27,7 @@ internal sealed partial class ServedCall : Http2Stream
 
     /// <summary>A call as its headers have it.</summary>
     public ServedCall(ServerConnection connection, RequestHeaders headers, int streamId)
-        : base(new MessageReader(headers.Method?.RawFieldNumber ?? 0, connection.Context.Options.MaxMessageBytes, connection.Context.Budget))
+        : base(new MessageReader(headers.Method?.RawFieldNumber ?? 0, connection.Context.Options.MaxMessageBytes, connection.Budget))
     {
         _connection = connection;
         _method = headers.Method;
@@ -71,7 +71,12 @@ internal sealed partial class ServedCall : Http2Stream
     /// <summary>Tells the service, if it is at it, that nobody waits for the answer. Not under the connection's lock.</summary>
     public void Cancel()
     {
-        Incoming.ReleaseBudget();
+        // A request that came whole belongs to whoever has it now, memory and all.
+        if (!IsReceived)
+        {
+            Incoming.ReleaseBudget();
+        }
+
         _ = _cancellation.CancelAsync();
     }
 
@@ -152,6 +157,10 @@ internal sealed partial class ServedCall : Http2Stream
             return IsLate
                 ? new Error(ErrorReason.DeadlineExceeded, "The caller's deadline has passed.")
                 : new Error(ErrorReason.Cancelled, "The caller is gone.");
+        }
+        catch (OutOfMemoryException)
+        {
+            return new Error(ErrorReason.Overloaded, "There is no memory for this call now; try again later.");
         }
         catch (Exception exception)
         {

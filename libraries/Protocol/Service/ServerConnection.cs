@@ -34,6 +34,7 @@ internal sealed partial class ServerConnection : Http2Connection
         LocalAddress = endpoint.Address.IsIPv4MappedToIPv6 ? endpoint.Address.MapToIPv4().ToString() : endpoint.Address.ToString();
         LocalPort = endpoint.Port;
         _client = socket.RemoteEndPoint;
+        Budget = new MessageBudget(context.Options.ConnectionBudgetBytes, context.Budget);
         Calls = new ServerCalls(Gate, Queue, context.Options.MaxStreamsPerConnection);
         _watch = new ConnectionWatch(context.Options);
         _receiver = new FrameReceiver(socket, new ServerFrameHandler(this));
@@ -42,6 +43,9 @@ internal sealed partial class ServerConnection : Http2Connection
     public ServerContext Context { get; }
 
     public ServerCalls Calls { get; }
+
+    /// <summary>What the requests of this connection may take.</summary>
+    public MessageBudget Budget { get; }
 
     /// <summary>The address that the client reached.</summary>
     public string LocalAddress { get; }

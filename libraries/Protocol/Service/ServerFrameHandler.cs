@@ -98,6 +98,10 @@ internal sealed class ServerFrameHandler : FrameHandler
         {
             DeliverLater(call);
         }
+        else
+        {
+            call.Incoming.Dispose();
+        }
     }
 
     protected override void OnReset(Http2Stream call, ErrorCode code)

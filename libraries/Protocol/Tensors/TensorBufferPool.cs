@@ -42,7 +42,7 @@ public sealed class TensorBufferPool
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lengthBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lengthBytes, MaxBufferBytes);
-        var capacityBytes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(lengthBytes, MinBufferBytes));
+        var capacityBytes = CapacityBytes(lengthBytes);
         if (_freeBySizeClass[BitOperations.Log2((uint)capacityBytes)].TryDequeue(out var buffer))
         {
             Interlocked.Add(ref _retainedBytes, -capacityBytes);
@@ -56,6 +56,9 @@ public sealed class TensorBufferPool
         return buffer;
     }
 
+    /// <summary>The memory that a buffer of this length takes, in bytes.</summary>
+    internal static long TakenBytes(int lengthBytes) => CapacityBytes(lengthBytes) + TensorBuffer.AlignmentBytes;
+
     internal void Return(TensorBuffer buffer)
     {
         if (Interlocked.Add(ref _retainedBytes, buffer.CapacityBytes) > _maxRetainedBytes)
@@ -66,4 +69,6 @@ public sealed class TensorBufferPool
 
         _freeBySizeClass[BitOperations.Log2((uint)buffer.CapacityBytes)].Enqueue(buffer);
     }
+
+    private static int CapacityBytes(int lengthBytes) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(lengthBytes, MinBufferBytes));
 }

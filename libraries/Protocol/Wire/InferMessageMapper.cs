@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
@@ -10,6 +11,9 @@ namespace EdgeAspire.Protocol.Wire;
 /// <summary>Between the protocol's generated messages and ours, with every check that needs no knowledge of the model.</summary>
 internal static class InferMessageMapper
 {
+    /// <summary>A name and parameters; in memory they take many times their bytes.</summary>
+    private const int MaxRequestedOutputBytes = 64 * 1024;
+
     /// <summary>The request's generated message, without raw contents.</summary>
     public static Outcome<ModelInferRequest> ToHeader(InferRequest request)
     {
@@ -109,6 +113,7 @@ internal static class InferMessageMapper
             return incomplete;
         }
 
+        var outputParameters = 0;
         message.UsesRawContents = parser.RawContents.Count > 0;
         var reader = new ProtobufReader(parser.Header);
         while (reader.Read())
@@ -126,13 +131,13 @@ internal static class InferMessageMapper
                     message.Id = reader.Text;
                     break;
                 case ModelInferRequest.ParametersFieldNumber when reader.HasBytes:
-                    error = ReadParameter(message.Parameters, reader.Bytes);
+                    error = ReadParameter(message.Parameters, reader.Bytes) ?? CheckCount(message.Parameters.Count, "parameters");
                     break;
                 case ModelInferRequest.InputsFieldNumber when reader.HasBytes:
                     error = Add(message, tensors, parser, kind, reader.Bytes);
                     break;
                 case ModelInferRequest.OutputsFieldNumber when reader.HasBytes && requested is not null:
-                    error = ReadRequestedOutput(requested, reader.Bytes);
+                    error = ReadRequestedOutput(requested, reader.Bytes, ref outputParameters) ?? CheckCount(requested.Count, "requested outputs");
                     break;
             }
 
@@ -154,9 +159,9 @@ internal static class InferMessageMapper
 
     private static Error? Add(InferMessage message, IList<Tensor> tensors, InferMessageParser parser, string kind, ReadOnlySpan<byte> bytes)
     {
-        if (tensors.Count == InferMessageParser.MaxTensors)
+        if (CheckCount(tensors.Count + 1, $"{kind}s") is { } excess)
         {
-            return Unreadable($"it has over {InferMessageParser.MaxTensors} {kind}s");
+            return excess;
         }
 
         if (message.UsesRawContents && tensors.Count >= parser.RawContents.Count)
@@ -164,7 +169,7 @@ internal static class InferMessageMapper
             return WrongCount(kind, parser);
         }
 
-        if (!WireTensor.Read(kind, bytes, message.UsesRawContents ? parser.RawContents[tensors.Count] : null).TryGetValue(out var read, out var error))
+        if (!WireTensor.Read(kind, bytes, message.UsesRawContents ? parser.RawContents[tensors.Count] : null, parser.Share).TryGetValue(out var read, out var error))
         {
             return error;
         }
@@ -211,19 +216,29 @@ internal static class InferMessageMapper
         }
     }
 
-    private static Error? ReadRequestedOutput(IList<RequestedOutput> requested, ReadOnlySpan<byte> bytes)
+    private static Error? ReadRequestedOutput(IList<RequestedOutput> requested, ReadOnlySpan<byte> bytes, ref int parameters)
     {
+        if (bytes.Length > MaxRequestedOutputBytes)
+        {
+            return Unreadable($"a requested output has over {MaxRequestedOutputBytes} bytes");
+        }
+
         try
         {
             var output = ModelInferRequest.Types.InferRequestedOutputTensor.Parser.ParseFrom(bytes);
             requested.Add(new RequestedOutput(output.Name, output.Parameters.Count == 0 ? null : output.Parameters));
-            return null;
+            parameters += output.Parameters.Count;
+            return CheckCount(parameters, "parameters of requested outputs");
         }
         catch (InvalidProtocolBufferException exception)
         {
             return Unreadable($"a requested output: {exception.Message}");
         }
     }
+
+    private static Error? CheckCount(int count, string kind) => count > InferMessageParser.MaxTensors
+        ? Unreadable(string.Create(CultureInfo.InvariantCulture, $"it has over {InferMessageParser.MaxTensors} {kind}"))
+        : null;
 
     private static Error WrongCount(string kind, InferMessageParser parser) =>
         new(ErrorReason.WrongByteCount, $"There are {parser.RawContents.Count} raw contents; one per {kind} was expected.");
@@ -239,12 +254,7 @@ internal static class InferMessageMapper
             return error;
         }
 
-        foreach (var buffer in parser.RawContents)
-        {
-            message.Own(buffer);
-        }
-
-        parser.ReleaseRawContents();
+        parser.GiveTo(message);
         message.WireBytes = parser.LengthBytes;
         return message;
     }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Http2;
+using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Tensors;
 
 namespace EdgeAspire.Protocol.Wire;
@@ -10,7 +12,7 @@ namespace EdgeAspire.Protocol.Wire;
 /// </summary>
 internal sealed class InferMessageParser : IDisposable
 {
-    /// <summary>Tensors of a message at most: an empty one costs two bytes on the wire, and thousands in memory.</summary>
+    /// <summary>Tensors of a message at most, and parameters: an empty tensor has two bytes on the wire, and thousands in memory.</summary>
     public const int MaxTensors = 1024;
 
     private const int MaxVarintBytes = 10;
@@ -26,8 +28,10 @@ internal sealed class InferMessageParser : IDisposable
 
     /// <param name="rawFieldNumber">The field that carries raw contents: 7 in requests, 6 in responses.</param>
     /// <param name="lengthBytes">The length of the message; nothing inside may claim more.</param>
-    public InferMessageParser(int rawFieldNumber, int lengthBytes)
+    /// <param name="share">Has <paramref name="lengthBytes"/> already; what the message takes beyond them is taken from it. Null for no bound.</param>
+    public InferMessageParser(int rawFieldNumber, int lengthBytes, BudgetShare? share = null)
     {
+        Share = share;
         _rawFieldNumber = rawFieldNumber;
         _remainingBytes = lengthBytes;
         LengthBytes = lengthBytes;
@@ -41,6 +45,9 @@ internal sealed class InferMessageParser : IDisposable
 
     /// <summary>The raw contents, in order; still owned by the parser.</summary>
     public IReadOnlyList<TensorBuffer> RawContents => _raw;
+
+    /// <summary>What the message takes of a budget, owned as the raw contents are; null for no bound, or when it was given away.</summary>
+    public BudgetShare? Share { get; private set; }
 
     /// <summary>Where the next bytes of the message belong, when they are a tensor's: a receiver may put them there itself, then <see cref="AdvanceRaw"/>.</summary>
     public Memory<byte> RawDestination => _current is null ? default : _current.Memory[^_fieldRemainingBytes..];
@@ -106,10 +113,24 @@ internal sealed class InferMessageParser : IDisposable
     public Error? Complete() =>
         _remainingBytes == 0 && _fieldRemainingBytes == 0 && _pendingLength == 0 ? null : Malformed("it ends inside a field");
 
-    /// <summary>Gives the raw contents away, so that disposing the parser leaves them alone.</summary>
-    public void ReleaseRawContents() => _raw.Clear();
+    /// <summary>Gives raw contents and share to their new owner, so that disposing the parser leaves them alone.</summary>
+    public void GiveTo(InferMessage owner)
+    {
+        foreach (var buffer in _raw)
+        {
+            owner.Own(buffer);
+        }
 
-    /// <summary>Hands back every buffer that was not released.</summary>
+        if (Share is not null)
+        {
+            owner.Own(Share);
+        }
+
+        _raw.Clear();
+        Share = null;
+    }
+
+    /// <summary>Hands back what was not given away.</summary>
     public void Dispose()
     {
         foreach (var buffer in _raw)
@@ -119,6 +140,7 @@ internal sealed class InferMessageParser : IDisposable
 
         _raw.Clear();
         _current = null;
+        Share?.Dispose();
     }
 
     /// <summary>Looks at the pending bytes, which end with a whole varint: a tag, or a tag and what follows it.</summary>
@@ -167,6 +189,11 @@ internal sealed class InferMessageParser : IDisposable
             if (_raw.Count == MaxTensors)
             {
                 return Malformed($"it has over {MaxTensors} raw contents");
+            }
+
+            if (Share?.TryTake(TensorBufferPool.TakenBytes(_fieldRemainingBytes) - _fieldRemainingBytes) is { } error)
+            {
+                return error;
             }
 
             _current = TensorBufferPool.Shared.Rent(_fieldRemainingBytes);

@@ -13,6 +13,30 @@ namespace EdgeAspire.Protocol.Wire;
 /// <summary>Tensor bytes from the protocol's typed contents, and back. The integers of 8 and 16 bits travel as 32-bit ones.</summary>
 internal static class TypedContents
 {
+    private const long FieldMemoryBytes = 128;
+
+    /// <summary>
+    /// About the memory that a tensor takes while it is read from typed contents and after that, in bytes: packed numbers grow with
+    /// their type, and what is a field of its own becomes an object.
+    /// </summary>
+    public static long MemoryBytes(ReadOnlySpan<byte> contents)
+    {
+        var memoryBytes = TensorBufferPool.TakenBytes(0);
+        var reader = new ProtobufReader(contents);
+        while (reader.Read())
+        {
+            memoryBytes += reader switch
+            {
+                { HasBytes: false } => FieldMemoryBytes,
+                { Field: InferTensorContents.BytesContentsFieldNumber } => FieldMemoryBytes + (4L * reader.Bytes.Length),
+                { Field: InferTensorContents.Fp32ContentsFieldNumber or InferTensorContents.Fp64ContentsFieldNumber } => 4L * reader.Bytes.Length,
+                _ => 16L * reader.Bytes.Length,
+            };
+        }
+
+        return memoryBytes;
+    }
+
     /// <summary>The bytes of a tensor with <paramref name="elements"/> elements.</summary>
     public static Outcome<TensorBuffer> ToBytes(string tensor, TensorDataType dataType, long elements, InferTensorContents contents) => dataType switch
     {

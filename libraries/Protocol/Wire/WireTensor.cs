@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Http2;
 using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Tensors;
 using Google.Protobuf;
@@ -27,11 +28,12 @@ internal ref struct WireTensor
     /// <param name="kind">"input" or "output", for messages.</param>
     /// <param name="message">The tensor's protobuf message; both kinds have the same fields.</param>
     /// <param name="raw">Its raw contents; null when they are typed.</param>
+    /// <param name="share">What typed contents take in memory is taken from it; null for no bound.</param>
     /// <returns>The tensor and, for typed contents, the buffer they were put in.</returns>
-    public static Outcome<(Tensor Tensor, TensorBuffer? Buffer)> Read(string kind, ReadOnlySpan<byte> message, TensorBuffer? raw)
+    public static Outcome<(Tensor Tensor, TensorBuffer? Buffer)> Read(string kind, ReadOnlySpan<byte> message, TensorBuffer? raw, BudgetShare? share)
     {
         var tensor = new WireTensor(kind);
-        return tensor.TryParse(message) ? tensor.Check(raw) : new Error(ErrorReason.MalformedRequest, $"An {kind} cannot be read.");
+        return tensor.TryParse(message) ? tensor.Check(raw, share) : new Error(ErrorReason.MalformedRequest, $"An {kind} cannot be read.");
     }
 
     private bool TryParse(ReadOnlySpan<byte> message)
@@ -67,7 +69,7 @@ internal ref struct WireTensor
         return !reader.IsMalformed;
     }
 
-    private readonly Outcome<(Tensor Tensor, TensorBuffer? Buffer)> Check(TensorBuffer? raw)
+    private readonly Outcome<(Tensor Tensor, TensorBuffer? Buffer)> Check(TensorBuffer? raw, BudgetShare? share)
     {
         if (!TensorDataTypes.TryParse(_dataType, out var dataType))
         {
@@ -82,7 +84,7 @@ internal ref struct WireTensor
 
         if (raw is null)
         {
-            return ReadContents(dataType, shape, elements);
+            return share?.TryTake(TypedContents.MemoryBytes(_contents)) is { } excess ? excess : ReadContents(dataType, shape, elements);
         }
 
         if (_hasContents)

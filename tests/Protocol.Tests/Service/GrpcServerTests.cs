@@ -153,24 +153,6 @@ public sealed class GrpcServerTests
     }
 
     [Fact]
-    public async Task Requests_MoreThanTheBudget_AreRefusedUntilOthersEnd()
-    {
-        await using var server = IdentityServer.Start(new GrpcServerOptions { MaxMessageBytes = 10_000, MaxBufferedBytes = 10_000 });
-        using var client = await ScriptedClient.ConnectAsync(server.Address);
-        await client.SendAsync(FrameType.Headers, FrameFlags.EndHeaders, 1, ScriptedClient.RequestHeaders());
-        await client.SendAsync(FrameType.Data, FrameFlags.None, 1, ScriptedClient.Message(6000)[..100]);
-
-        await client.SendRawAsync(ScriptedClient.Call(3, 6000));
-        Assert.Equal("8", await client.ReadStatusAsync(3));
-
-        await client.SendAsync(FrameType.ResetStream, FrameFlags.None, 1, ScriptedClient.Number((int)ErrorCode.Cancel));
-        await client.SendRawAsync(ScriptedClient.Call(5, 6000));
-        Assert.Equal("0", await client.ReadStatusAsync(5));
-        await client.SendRawAsync(ScriptedClient.Call(7, 6000));
-        Assert.Equal("0", await client.ReadStatusAsync(7));
-    }
-
-    [Fact]
     public async Task Stop_CallsInProgress_FinishAndNewOnesGoElsewhere()
     {
         await using var server = IdentityServer.Start();

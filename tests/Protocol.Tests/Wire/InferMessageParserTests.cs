@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
@@ -152,6 +153,34 @@ public sealed class InferMessageParserTests
 
         Assert.Equal(ErrorReason.InvalidArgument, error?.Reason);
         Assert.Contains("input 'x': element 0 is 256", error?.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3a00", "it has over 1024 raw contents")]
+    [InlineData("2a0912054259544553" + "1800", "it has over 1024 inputs")]
+    [InlineData("3200", "it has over 1024 requested outputs")]
+    public void Message_OfTooManyParts_IsRefused(string part, string expected)
+    {
+        byte[] message = [.. Enumerable.Repeat(Convert.FromHexString(part), 1025).SelectMany(bytes => bytes)];
+
+        Assert.Equal($"The inference message cannot be read: {expected}.", Parse(message, 1000).Error?.Message);
+    }
+
+    [Theory]
+    [InlineData(false, 1, "it has over 1024 parameters")]
+    [InlineData(true, 1, "it has over 1024 parameters of requested outputs")]
+    [InlineData(true, 200, "a requested output has over 65536 bytes")]
+    public void Message_OfTooManyParameters_IsRefused(bool ofOutput, int nameLength, string expected)
+    {
+        var message = new ModelInferRequest();
+        var output = new ModelInferRequest.Types.InferRequestedOutputTensor();
+        message.Outputs.Add(output);
+        for (var i = 0; i < 1025; i++)
+        {
+            (ofOutput ? output.Parameters : message.Parameters).Add(i.ToString(CultureInfo.InvariantCulture).PadLeft(nameLength), new InferParameter());
+        }
+
+        Assert.Equal($"The inference message cannot be read: {expected}.", Parse(message.ToByteArray(), 1000).Error?.Message);
     }
 
     private static InferRequest Sample(bool raw)

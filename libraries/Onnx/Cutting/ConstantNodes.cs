@@ -3,8 +3,8 @@ using EdgeAspire.Onnx.Graphs;
 namespace EdgeAspire.Onnx.Cutting;
 
 /// <summary>
-/// The nodes whose outputs do not depend on the model's inputs. They are not divided among parts: every part that reads what they
-/// make has its own.
+/// The nodes that are not divided among parts. Those whose outputs do not depend on the model's inputs: every part that reads what they
+/// make has its own. Those that no answer depends on: no part has them.
 /// </summary>
 internal sealed class ConstantNodes
 {
@@ -19,6 +19,14 @@ internal sealed class ConstantNodes
         {
             bool isKnown = node.Outputs.All(output => output?.Constant is not null);
             if (isKnown || node.Inputs.All(input => input is null || input.IsInitializer || (input.Producer is { } producer && nodes.Contains(producer))))
+            {
+                nodes.Add(node);
+            }
+        }
+
+        foreach (GraphNode node in graph.Nodes.Reverse())
+        {
+            if (!node.Outputs.Any(output => output is not null && (output.IsOutput || output.Consumers.Any(consumer => !nodes.Contains(consumer)))))
             {
                 nodes.Add(node);
             }

@@ -25,7 +25,7 @@ public sealed class GraphBlock
     /// <summary>The graph.</summary>
     public ModelGraph Graph { get; }
 
-    /// <summary>The nodes that depend on the model's inputs, in the order of the graph.</summary>
+    /// <summary>The nodes that depend on the model's inputs and on which its answers depend, in the order of the graph.</summary>
     public ImmutableArray<GraphNode> Nodes { get; }
 
     /// <summary>What they read and others make: inputs of the model and values of earlier nodes.</summary>
@@ -45,7 +45,7 @@ public sealed class GraphBlock
         GraphBlock block = Of(graph, constants, [.. graph.Nodes[start..Math.Max(start, end)].Where(node => !constants.Contains(node))]);
         return block.Nodes.Length > 0
             ? block
-            : throw new ArgumentOutOfRangeException(nameof(end), $"No node between {start} and {end} depends on the model's inputs.");
+            : throw new ArgumentOutOfRangeException(nameof(end), $"No node between {start} and {end} leads from the model's inputs to its answers.");
     }
 
     /// <summary>Nodes with whatever constants they read.</summary>

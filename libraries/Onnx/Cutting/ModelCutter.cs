@@ -38,7 +38,8 @@ public static class ModelCutter
             start = end;
         }
 
-        if (start < graph.Nodes.Length)
+        var constants = ConstantNodes.Of(graph);
+        if (!graph.Nodes[start..].All(constants.Contains))
         {
             if (!LayerCut.Whole(GraphBlock.Between(graph, start, graph.Nodes.Length), $"block{cut.Count}").TryGetValue(out CutBlock? rest, out OnnxFault? fault))
             {

@@ -25,13 +25,23 @@ public sealed class PlanJsonTests
         foreach (var name in new[]
         {
             "version", "strategy", "seconds", "devices", "blocks", "layers", "mode", "compute_seconds", "transfer_seconds", "slices", "bytes",
-            "alternatives", "period_seconds", "memory_bytes", "wire",
+            "alternatives", "period_seconds", "memory_bytes", "wire", "inputs", "outputs", "summed", "share_start", "share_end",
         })
         {
             Assert.Contains($"\"{name}\":", json, StringComparison.Ordinal);
         }
 
         Assert.Contains("\"wire\": \"fp32\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_RowsThatAreSummed_AreThoseOfTheValueBeforeTheLayer()
+    {
+        var plan = PlanJson.Read(PlanJson.Write(PaperFigures.Plan(PlanAlgorithms.Mls, "vgg16", 7))).Value;
+
+        var block = Assert.Single(plan.Blocks, block => string.Equals(block.Mode, "spatial_input", StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(0, 7).Select(row => (row, row + 1)), block.Slices.Select(slice => (slice.Summed[0].Start, slice.Summed[0].End)));
+        Assert.All(plan.Blocks.Where(other => other != block).SelectMany(other => other.Slices), slice => Assert.Empty(slice.Summed));
     }
 
     [Theory]

@@ -48,6 +48,24 @@ public sealed class PlanCutterTests(ITestOutputHelper output)
     [SharedDataFact("onnx/mobilenetv2_1.0_224_qat_dequant_fp32.onnx")]
     public void Cut_PlanOfATrainedClassifier_IsCutAsPlanned() => AssertFileCutAsPlanned("mobilenetv2_1.0_224_qat_dequant_fp32.onnx");
 
+    public static TheoryData<string> Unusual => [.. UnusualGraphs.Names];
+
+    [Theory]
+    [MemberData(nameof(Unusual))]
+    public void Cut_PlanOfAnUnusualGraph_IsCutAsPlanned(string name)
+    {
+        ModelGraph graph = UnusualGraphs.Create(name);
+        PlanModel model = GraphPlanModel.Of(graph, name, null).Value;
+        int plans = 0;
+        for (int seed = 0; seed < 12; seed++)
+        {
+            Random random = new(seed);
+            plans += AssertCutAsPlanned(graph, model, Clusters.WithLinks(Instances.Cluster(random, 8, memory: seed % 3 == 0), factor: 1000), (Objective)random.Next(3), seed);
+        }
+
+        output.WriteLine($"{name}: {plans} plans; {string.Join(", ", _modes.Select(mode => $"{mode.Key} {mode.Value}"))}");
+    }
+
     [Fact]
     public void Cut_PlanOfAnyNetwork_IsCutAsPlanned()
     {

@@ -25,9 +25,9 @@ public sealed class PublishedPartsTests(ITestOutputHelper output)
     public async Task Post_PartsOfAnyPlan_ComputeTheWhole(string algorithm)
     {
         await using PlannerHost host = await PlannerHost.StartAsync();
-        for (int seed = 0; seed < Networks; seed++)
+        IEnumerable<ModelGraph> graphs = Enumerable.Range(0, Networks).Select(RandomNetwork.Create).Concat(UnusualGraphs.Names.Select(UnusualGraphs.Create));
+        foreach ((int seed, ModelGraph graph) in graphs.Index())
         {
-            ModelGraph graph = RandomNetwork.Create(seed);
             byte[] bytes = BuiltModel.Of(graph.Model).Value.ToBytes();
             await host.PutBlobAsync(bytes);
             Random random = new(seed);

@@ -20,6 +20,7 @@ internal sealed class BlockPricer
     private Crew _crew = null!;
     private BlockMode _mode;
     private int _walkEnd;
+    private bool? _isPossible;
 
     public BlockPricer(CostTables tables, Features features)
     {
@@ -47,21 +48,7 @@ internal sealed class BlockPricer
     /// <summary>
     /// Whether every device that takes part has something to compute, and something to compute it from: rows may lie in padding alone.
     /// </summary>
-    public bool IsPossible
-    {
-        get
-        {
-            for (var member = 0; member < _crew.Count; member++)
-            {
-                if (!_walks[member].IsPossible)
-                {
-                    return false;
-                }
-            }
-
-            return _mode != BlockMode.Spatial || _shares.AllMake(From);
-        }
-    }
+    public bool IsPossible => _isPossible ??= FindPossible();
 
     /// <summary>What each member of the crew gets.</summary>
     public CrewShares Shares => _shares;
@@ -76,6 +63,7 @@ internal sealed class BlockPricer
         _mode = mode;
         _crew = crew;
         _walkEnd = mode == BlockMode.SpatialInput ? to - 1 : to;
+        _isPossible = null;
         _load.Clear();
         _shares.Begin(to, mode, crew);
         for (var member = 0; member < crew.Count; member++)
@@ -93,6 +81,7 @@ internal sealed class BlockPricer
     public void Extend()
     {
         From--;
+        _isPossible = null;
         for (var member = 0; member < _crew.Count; member++)
         {
             var device = _crew.Devices[member];
@@ -193,6 +182,19 @@ internal sealed class BlockPricer
         }
 
         return (long)Math.Ceiling(bytes);
+    }
+
+    private bool FindPossible()
+    {
+        for (var member = 0; member < _crew.Count; member++)
+        {
+            if (!_walks[member].IsPossible)
+            {
+                return false;
+            }
+        }
+
+        return _mode != BlockMode.Spatial || _shares.AllMake(From);
     }
 
     private int Participants(Crew? held)

@@ -21,9 +21,10 @@ internal static class GraphPlanModel
         var grouping = new UnitGrouping(graph);
         var works = ModelLayers.Of(graph).ToDictionary(layer => layer.Name, layer => layer.Work, StringComparer.Ordinal);
         var steps = ImmutableArray.CreateBuilder<PlanStep>();
+        var needed = NeededNodes(graph);
         foreach (var node in graph.Nodes)
         {
-            if (reader.Read(node) is { } step)
+            if (needed.Contains(node) && reader.Read(node) is { } step)
             {
                 steps.Add(step.Step with { Work = works.GetValueOrDefault(node.Name) });
                 grouping.Add(step);
@@ -45,5 +46,20 @@ internal static class GraphPlanModel
         return units.Length > MaxUnits
             ? new Error(ErrorReason.TooLarge, $"model '{name}' has {units.Length} layers to place, at most {MaxUnits} can be planned")
             : PlanModel.Create(name, hash, reader.Values, steps.ToImmutable(), units, inputs, outputs);
+    }
+
+    /// <summary>The nodes on which answers of the model depend: nobody computes the others, and no part has them.</summary>
+    private static HashSet<GraphNode> NeededNodes(ModelGraph graph)
+    {
+        HashSet<GraphNode> needed = [];
+        foreach (var node in graph.Nodes.Reverse())
+        {
+            if (node.Outputs.Any(output => output is not null && (output.IsOutput || output.Consumers.Any(needed.Contains))))
+            {
+                needed.Add(node);
+            }
+        }
+
+        return needed;
     }
 }

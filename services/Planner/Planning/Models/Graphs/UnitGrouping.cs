@@ -19,7 +19,7 @@ internal sealed class UnitGrouping
     /// <param name="graph">The graph whose nodes are grouped.</param>
     public UnitGrouping(ModelGraph graph) => _graph = graph;
 
-    /// <summary>Adds a node that no caller's data reaches: it goes along with the nodes after it.</summary>
+    /// <summary>Adds a node that nobody places, because no caller's data reaches it or no answer needs it: it goes along with its neighbours.</summary>
     public void AddConstant(GraphNode node) => _layers.Add(node.Name);
 
     /// <summary>Adds a node.</summary>

@@ -57,6 +57,20 @@ internal abstract class Http2Connection
     {
     }
 
+    /// <summary>Tells the peer that nothing more comes. If we closed while it sends, it would lose what it has not read: it closes first.</summary>
+    protected bool TryShutDown()
+    {
+        try
+        {
+            Socket.Shutdown(SocketShutdown.Send);
+            return true;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Queues a frame whose payload is one 32-bit number; false when too many control frames wait. Under the lock.</summary>
     protected bool TryEnqueueNumber(FrameType type, int streamId, int number)
     {

@@ -63,11 +63,22 @@ internal sealed class SendQueue
     public void Enqueue(Http2Stream call) => _calls.Enqueue(call);
 
     /// <summary>Queues bytes that are not framed, before all frames of calls.</summary>
-    public void EnqueueRaw(ReadOnlySpan<byte> bytes) => _control.Write(bytes);
+    public void EnqueueRaw(ReadOnlySpan<byte> bytes)
+    {
+        if (!_isClosed)
+        {
+            _control.Write(bytes);
+        }
+    }
 
-    /// <summary>Queues a control frame; false when too many wait.</summary>
+    /// <summary>Queues a control frame, or drops it when nothing is sent any more; false when too many wait.</summary>
     public bool TryEnqueueControl(FrameHeader header, ReadOnlySpan<byte> payload)
     {
+        if (_isClosed)
+        {
+            return true;
+        }
+
         if (_control.WrittenCount + FrameHeader.SizeBytes + payload.Length > MaxControlBytes)
         {
             return false;

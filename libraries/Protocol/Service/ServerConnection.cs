@@ -247,13 +247,19 @@ internal sealed partial class ServerConnection : Http2Connection
 
         lock (Gate)
         {
-            if (Sender.IsSending || !Queue.IsEmpty || (!_isAborting && Calls.IsBusy))
+            if (IsClosed || Sender.IsSending || !Queue.IsEmpty || (!_isAborting && (Calls.IsBusy || _watch.HasSaidAll)))
             {
                 return;
             }
+
+            _watch.HasSaidAll = true;
+            Queue.Close();
         }
 
-        Close("the connection is finished");
+        if (_isAborting || !TryShutDown())
+        {
+            Close("the connection is finished");
+        }
     }
 
     private void EnqueueGoAway(ErrorCode code)

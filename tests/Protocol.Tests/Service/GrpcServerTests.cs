@@ -169,8 +169,46 @@ public sealed class GrpcServerTests
         server.Service.EndLingering();
 
         Assert.Equal("0", await client.ReadStatusAsync(1));
+        client.Dispose();
         await stopping;
         await Assert.ThrowsAsync<SocketException>(() => ScriptedClient.ConnectSilentlyAsync(server.Address));
+    }
+
+    [Fact]
+    public async Task Stop_ClientThatStillSends_GetsItsAnswerWhole()
+    {
+        await using var server = IdentityServer.Start(Options, _time);
+        using var client = await ScriptedClient.ConnectAsync(server.Address);
+        await client.SendRawAsync(ScriptedClient.Call(1, model: "linger"));
+        await PingAsync(client);
+        var stopping = server.Server.StopAsync(CancellationToken.None);
+        await client.ReadAsync(FrameType.GoAway);
+        server.Service.EndLingering();
+        await client.ReadAsync(FrameType.Headers);
+
+        for (var i = 0; i < 10; i++)
+        {
+            await client.SendAsync(FrameType.Ping, FrameFlags.None, 0, new byte[8]);
+        }
+
+        Assert.Equal("0", await client.ReadStatusAsync(1));
+        Assert.Null(await client.ReadGoAwayAsync());
+        client.Dispose();
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Stop_ClientThatNeverCloses_IsWaitedForAMoment()
+    {
+        await using var server = IdentityServer.Start(Options, _time);
+        using var client = await ScriptedClient.ConnectAsync(server.Address);
+        var stopping = server.Server.StopAsync(CancellationToken.None);
+        Assert.Equal(ErrorCode.NoError, await client.ReadGoAwayAsync());
+        Assert.False(stopping.IsCompleted);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        await stopping;
     }
 
     [Fact]

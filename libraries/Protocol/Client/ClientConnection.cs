@@ -42,6 +42,19 @@ internal sealed class ClientConnection : Http2Connection, IDisposable
         }
     }
 
+    /// <summary>A number that changes as long as the peer takes what waits to be sent; null when nothing waits.</summary>
+    public long? SendingProgress
+    {
+        get
+        {
+            lock (Gate)
+            {
+                var ackedBytes = IsClosed ? null : TcpProgress.AckedBytes(Socket);
+                return Sender.IsSending || ackedBytes is not null ? Queue.SentDataBytes + (ackedBytes ?? 0) : null;
+            }
+        }
+    }
+
     /// <summary>Opens HTTP/2 on a connected socket, which the connection owns from here on.</summary>
     public static async Task<ClientConnection> OpenAsync(
         Socket socket, InferenceClientOptions options, TimeProvider time, CancellationToken cancellationToken)

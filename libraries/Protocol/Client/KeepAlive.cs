@@ -16,6 +16,7 @@ internal sealed class KeepAlive : IDisposable
     private long _probeSent;
     private volatile bool _isProbing;
     private int _probesLeft = ProbesPerSilence;
+    private long? _lastProgress;
 
     public KeepAlive(ClientConnection connection, InferenceClientOptions options, TimeProvider time)
     {
@@ -36,7 +37,11 @@ internal sealed class KeepAlive : IDisposable
 
     private void Tick()
     {
-        if (_sawLife || !_connection.HasStreams)
+        // A probe waits behind what is being sent. As long as that gets through, the peer is there.
+        var progress = _connection.SendingProgress;
+        var isTaken = progress is not null && progress != _lastProgress;
+        _lastProgress = progress;
+        if (_sawLife || isTaken || !_connection.HasStreams)
         {
             _sawLife = false;
             _isProbing = false;

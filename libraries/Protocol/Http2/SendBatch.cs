@@ -12,8 +12,8 @@ internal sealed class SendBatch
 
     private const int CopyUpToBytes = 16 * 1024;
 
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
     private readonly List<ArraySegment<byte>> _segments = [];
+    private byte[]? _buffer;
     private int _used;
     private int _cut;
 
@@ -40,7 +40,13 @@ internal sealed class SendBatch
     }
 
     /// <summary>Copies bytes.</summary>
-    public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            bytes.CopyTo(Reserve(bytes.Length));
+        }
+    }
 
     public void WriteFrameHeader(FrameHeader header) => header.Write(Reserve(FrameHeader.SizeBytes));
 
@@ -77,6 +83,8 @@ internal sealed class SendBatch
 
     private Span<byte> Reserve(int lengthBytes)
     {
+        // Who never sends anything, such as the server to a client that never begins, needs none.
+        _buffer ??= GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
         var span = _buffer.AsSpan(_used, lengthBytes);
         _used += lengthBytes;
         return span;
@@ -86,7 +94,7 @@ internal sealed class SendBatch
     {
         if (_used > _cut)
         {
-            _segments.Add(new ArraySegment<byte>(_buffer, _cut, _used - _cut));
+            _segments.Add(new ArraySegment<byte>(_buffer!, _cut, _used - _cut));
             _cut = _used;
         }
     }

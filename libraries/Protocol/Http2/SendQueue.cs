@@ -13,7 +13,10 @@ internal sealed class SendQueue
     private const int MaxControlBytes = 16 * 1024;
 
     private const int MaxOwnFrameBytes = 1024 * 1024;
-    private const int MaxGatheredBytes = 4 * 1024 * 1024;
+
+    /// <summary>A batch ends with the frame that gets it here. The end of a batch is the sign that the peer reads, also on a slow link.</summary>
+    private const int MaxGatheredBytes = 1024 * 1024;
+
     private const int MaxWindowBytes = int.MaxValue;
 
     /// <summary>What a RST_STREAM frame takes, which may have to follow a stream's last frame.</summary>

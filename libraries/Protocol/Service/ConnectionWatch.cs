@@ -29,7 +29,7 @@ internal sealed class ConnectionWatch
     /// <summary>Whether everything was sent, and nothing more will be. Under the connection's lock.</summary>
     public bool HasSaidAll { get; set; }
 
-    /// <summary>A frame came.</summary>
+    /// <summary>A frame of a call came.</summary>
     public void SawLife()
     {
         if (!_sawLife)
@@ -56,7 +56,7 @@ internal sealed class ConnectionWatch
         foreach (var stream in queue.Streams.Values)
         {
             var call = (ServedCall)stream;
-            if (call.CountSilence() >= _options.StallSeconds)
+            if (call.CountSilence(sender.IsSending) >= _options.StallSeconds)
             {
                 stalled.Add(call);
             }

@@ -32,7 +32,7 @@ public sealed record GrpcServerOptions
     /// <value>The default is 10.</value>
     public int HandshakeSeconds { get; init; } = 10;
 
-    /// <summary>Seconds without calls after which a connection is closed.</summary>
+    /// <summary>Seconds without calls after which a connection is closed, whatever else comes on it.</summary>
     /// <value>The default is 130.</value>
     public int IdleSeconds { get; init; } = 130;
 

@@ -18,7 +18,8 @@ internal sealed partial class ServedCall : Http2Stream
     private readonly ServerConnection _connection;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ServedMethod? _method;
-    private readonly DateTime? _deadlineUtc;
+    private readonly TimeSpan? _timeout;
+    private readonly long _openedAt;
     private readonly string? _traceParent;
     private readonly string? _traceState;
     private int _unsentBytes;
@@ -33,7 +34,8 @@ internal sealed partial class ServedCall : Http2Stream
         _method = headers.Method;
         _traceParent = headers.TraceParent;
         _traceState = headers.TraceState;
-        _deadlineUtc = headers.Timeout is { } timeout ? connection.Context.Time.GetUtcNow().UtcDateTime + timeout : null;
+        _timeout = headers.Timeout;
+        _openedAt = _timeout is null ? 0 : connection.Context.Time.GetTimestamp();
         Incoming.Encoding = headers.Encoding;
         StreamId = streamId;
     }
@@ -49,8 +51,10 @@ internal sealed partial class ServedCall : Http2Stream
     /// <summary>Whether the service is at it. Guarded by the connection's lock.</summary>
     public bool IsRunning { get; set; }
 
-    /// <summary>Whether the deadline has passed.</summary>
-    public bool IsLate => _deadlineUtc is { } deadline && deadline <= _connection.Context.Time.GetUtcNow().UtcDateTime;
+    /// <summary>Whether the deadline has passed, however the wall clock is set meanwhile.</summary>
+    public bool IsLate => RemainingTime <= TimeSpan.Zero;
+
+    private TimeSpan? RemainingTime => _timeout - (_timeout is null ? TimeSpan.Zero : _connection.Context.Time.GetElapsedTime(_openedAt));
 
     /// <summary>Gives the answer; false when nobody wants it any more. Under the connection's lock.</summary>
     public bool TryAnswer(OutgoingMessage answer)
@@ -84,11 +88,12 @@ internal sealed partial class ServedCall : Http2Stream
     /// Counts a second; returns how many have gone by in which the caller neither took anything of the answer nor sent enough of the
     /// request. Under the connection's lock.
     /// </summary>
-    public int CountSilence()
+    /// <param name="isSending">Whether something is being sent to the caller, for which this answer may have to wait.</param>
+    public int CountSilence(bool isSending)
     {
         if (Outgoing is { } answer)
         {
-            _silentSeconds = answer.RemainingBytes < _unsentBytes ? 0 : _silentSeconds + 1;
+            _silentSeconds = isSending || answer.RemainingBytes < _unsentBytes ? 0 : _silentSeconds + 1;
             _unsentBytes = answer.RemainingBytes;
             return _silentSeconds;
         }
@@ -144,7 +149,8 @@ internal sealed partial class ServedCall : Http2Stream
                 return incomplete;
             }
 
-            var context = new InferContext(_deadlineUtc, _cancellation.Token);
+            DateTime? deadlineUtc = RemainingTime is { } remaining ? _connection.Context.Time.GetUtcNow().UtcDateTime + remaining : null;
+            var context = new InferContext(deadlineUtc, _cancellation.Token);
             var outcome = await _method!.ServeAsync(Incoming.Message!, context, _connection.Context.Options.MaxMessageBytes);
             return outcome.Error is { Reason: ErrorReason.Cancelled } error && IsLate ? error with { Reason = ErrorReason.DeadlineExceeded } : outcome;
         }

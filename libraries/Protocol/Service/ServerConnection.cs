@@ -70,12 +70,11 @@ internal sealed partial class ServerConnection : Http2Connection
         _watch.HasBegun = true;
     }
 
+    /// <summary>A frame of a call came.</summary>
+    public void SawLife() => _watch.SawLife();
+
     /// <summary>Counts a frame; false when it is one idle frame too many.</summary>
-    public bool CountFrame(bool isIdle)
-    {
-        _watch.SawLife();
-        return !isIdle || Interlocked.Increment(ref _idleFrames) <= MaxIdleFramesPerSecond;
-    }
+    public bool CountFrame(bool isIdle) => !isIdle || Interlocked.Increment(ref _idleFrames) <= MaxIdleFramesPerSecond;
 
     /// <summary>Opens a stream; false when there are too many, or the connection is about to end.</summary>
     public bool TryOpen(ServedCall call)

@@ -40,6 +40,11 @@ internal sealed class ServerFrameHandler : FrameHandler
             FrameType.Data => header.LengthBytes == 0 && !header.Has(FrameFlags.EndStream),
             _ => true,
         };
+        if (!isIdle && header.Type != FrameType.WindowUpdate)
+        {
+            _connection.SawLife();
+        }
+
         return Count(isIdle);
     }
 

@@ -20,6 +20,8 @@ internal sealed class ScriptedPeer : IDisposable
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
+    public Socket Socket => _socket!;
+
     /// <summary>Accepts the client and its preface, and sends SETTINGS.</summary>
     public async Task AcceptAsync(params (Setting Setting, int Value)[] settings)
     {

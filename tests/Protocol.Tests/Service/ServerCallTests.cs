@@ -71,7 +71,7 @@ public sealed class ServerCallTests : IDisposable
         for (var from = 0; from < message.Length; from += 1024)
         {
             Assert.Null(call.Incoming.Read(message.AsSpan(from, Math.Min(1024, message.Length - from))));
-            Assert.InRange(call.CountSilence(), 0, 1);
+            Assert.InRange(call.CountSilence(isSending: false), 0, 1);
         }
     }
 
@@ -81,12 +81,24 @@ public sealed class ServerCallTests : IDisposable
         var call = Call(1);
         var message = ScriptedClient.Message(64_000);
         Assert.Null(call.Incoming.Read(message.AsSpan(0, 5)));
-        Assert.Equal(1, call.CountSilence());
+        Assert.Equal(1, call.CountSilence(isSending: false));
         for (var second = 1; second < 60; second++)
         {
             Assert.Null(call.Incoming.Read(message.AsSpan(4 + second, 1)));
-            Assert.Equal(1 + second, call.CountSilence());
+            Assert.Equal(1 + second, call.CountSilence(isSending: false));
         }
+    }
+
+    [Fact]
+    public void CountSilence_AnswerBehindOthers_IsNotSilent()
+    {
+        var call = Call(1);
+        Assert.True(_connection.TryOpen(call));
+        _connection.Calls.Answer(call, ResponseHeaders.HttpStatus(404));
+
+        Assert.Equal(0, call.CountSilence(isSending: true));
+        Assert.Equal(1, call.CountSilence(isSending: false));
+        Assert.Equal(0, call.CountSilence(isSending: true));
     }
 
     private ServedCall Call(int streamId) => new(_connection, new RequestHeaders(_connection.Context.Methods), streamId);

@@ -1,0 +1,61 @@
+using EdgeAspire.Protocol.Client;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Http2.Frames;
+using EdgeAspire.Protocol.Inference;
+using EdgeAspire.Protocol.Tensors;
+using EdgeAspire.Testing;
+
+namespace EdgeAspire.Protocol.Tests.Http2;
+
+/// <summary>The client tells a slow link from a cut one.</summary>
+public sealed class KeepAliveTests : ScriptedPeerTests
+{
+    private const int UploadBytes = 16_000_000;
+    private const int BytesPerTick = 1_000_000;
+
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public async Task Upload_OnASlowLink_LivesAsLongAsItGetsThrough()
+    {
+        using var client = new InferenceClient(Peer.Address, time: _time);
+        await ReadyAsync(client);
+        using var request = new InferRequest { ModelName = "m" };
+        request.Inputs.Add(new Tensor("x", TensorDataType.UInt8, [UploadBytes], new byte[UploadBytes]));
+        var call = client.InferAsync(request, TimeSpan.FromHours(1), CancellationToken.None);
+
+        // The probe is behind 16 MB, of which each tick lets one through.
+        var buffer = new byte[64 * 1024];
+        for (var tick = 0; tick < 10; tick++)
+        {
+            for (var read = 0; read < BytesPerTick; read += await Peer.Socket.ReceiveAsync(buffer))
+            {
+            }
+
+            _time.Advance(new InferenceClientOptions().KeepAliveInterval);
+            Assert.False(call.IsCompleted);
+        }
+
+        // Now nothing gets through any more.
+        for (var tick = 0; tick < 1000 && !call.IsCompleted; tick++)
+        {
+            _time.Advance(new InferenceClientOptions().KeepAliveInterval);
+        }
+
+        Assert.Equal(ErrorReason.DeviceUnavailable, (await call).Error?.Reason);
+    }
+
+    /// <summary>Opens the connection, with wide windows of HTTP/2 and a narrow one of TCP.</summary>
+    private async Task ReadyAsync(InferenceClient client)
+    {
+        var call = client.IsServerReadyAsync(TimeSpan.FromHours(1), CancellationToken.None);
+        await Peer.AcceptAsync((Setting.InitialWindowSize, int.MaxValue), (Setting.MaxFrameSize, 1 << 20));
+        Peer.Socket.ReceiveBufferSize = 16 * 1024;
+        await Peer.SendAsync(FrameType.WindowUpdate, FrameFlags.None, 0, Number(1 << 30));
+        var (stream, _) = await Peer.ReadRequestAsync();
+        await Peer.SendHeadersAsync(stream);
+        await Peer.SendAsync(FrameType.Data, FrameFlags.None, stream, 0, 0, 0, 0, 0);
+        await Peer.SendTrailersAsync(stream);
+        Assert.True((await call).IsSuccess);
+    }
+}

@@ -32,22 +32,6 @@ public sealed class CutMatrixTests(ITestOutputHelper output)
         Assert.Equal(["model.onnx"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
     }
 
-    [Fact]
-    public void Rows_UnevenShares_AddUpAndDiffer()
-    {
-        for (var devices = 2; devices <= 8; devices++)
-        {
-            var even = new Sharing(devices, null).Pieces(2, 57, devices).Lengths;
-            var uneven = new Sharing(devices, devices).Pieces(2, 57, devices).Lengths;
-
-            Assert.Equal((devices, 57L), (even.Length, even.Sum()));
-            Assert.Equal((devices, 57L), (uneven.Length, uneven.Sum()));
-            Assert.InRange(even.Max() - even.Min(), 0, 1);
-            Assert.True(uneven.Max() - uneven.Min() > 1 && uneven.Min() > 0);
-            Assert.Equal(Enumerable.Range(0, 11), new Sharing(devices, devices).Groups(11).SelectMany(group => group).Order());
-        }
-    }
-
     private static double? Figure(Row row, string name) =>
         row.Figures.Where(figure => string.Equals(figure.Name, name, StringComparison.Ordinal)).Select(figure => (double?)figure.Value).FirstOrDefault();
 }

@@ -37,7 +37,7 @@ public sealed class SharingTests
     [Fact]
     public void Pieces_AxisShorterThanDevices_HasAPieceForEachElement()
     {
-        Assert.Equal([1L, 1, 1], new Sharing(8, 1).Pieces(2, 3, 8).Lengths);
-        Assert.Equal([2L, 1], new Sharing(2, null).Pieces(2, 3, 2).Lengths);
+        Assert.Equal<long>([1, 1, 1], [.. new Sharing(8, 1).Pieces(2, 3, 8).Lengths]);
+        Assert.Equal<long>([2, 1], [.. new Sharing(2, null).Pieces(2, 3, 2).Lengths]);
     }
 }

@@ -23,6 +23,6 @@ internal sealed record RequestedDevice(PlanDeviceBody Body, DeviceRegistration? 
 
     /// <summary>Why it has no speed.</summary>
     public string WithoutSpeed =>
-        (Registration is null ? "is not registered" : "registered without gflops")
+        (Registration is null ? "is not registered, or is lost" : "registered without gflops")
         + (Layers is null ? ", and has no profile" : ", and its profile has no layer with operations");
 }

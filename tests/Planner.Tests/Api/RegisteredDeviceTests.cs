@@ -80,9 +80,9 @@ public sealed class RegisteredDeviceTests
     }
 
     [Theory]
-    [InlineData("\"devices\":[\"pi-9\"],\"gateway\":{\"mbps\":1}", "devices[0].gflops is missing: device 'pi-9' is not registered, and has no profile.")]
+    [InlineData("\"devices\":[\"pi-9\"],\"gateway\":{\"mbps\":1}", "devices[0].gflops is missing: device 'pi-9' is not registered, or is lost, and has no profile.")]
     [InlineData("\"devices\":[\"fast\",{\"name\":\"silent\"}]", "devices[1].gflops is missing: device 'silent' registered without gflops, and has no profile.")]
-    [InlineData("\"devices\":[\"gone\"]", "devices[0].gflops is missing: device 'gone' is not registered, and has no profile.")]
+    [InlineData("\"devices\":[\"gone\"]", "devices[0].gflops is missing: device 'gone' is not registered, or is lost, and has no profile.")]
     [InlineData("\"devices\":[\"fast\",\"fast\"],\"gateway\":{\"mbps\":1}", "the name 'fast' is empty or used twice")]
     [InlineData("\"devices\":[\"fast\"]", "gateway.mbps is missing: the rate of the gateway's link in Mbit/s, which no device states of its own link either.")]
     [InlineData("\"devices\":[7]", "devices[0] is number: expected a device's name, or an object with name and gflops.")]

@@ -11,7 +11,7 @@ public sealed record InferenceClientOptions
     /// <value>The default is 2 seconds.</value>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a connection with calls in flight may be silent before it is probed.</summary>
+    /// <summary>How long a connection with calls in flight may be silent, and take nothing of what it is sent, before it is probed.</summary>
     /// <value>The default is 2 seconds.</value>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(2);
 

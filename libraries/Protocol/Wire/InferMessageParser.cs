@@ -27,7 +27,7 @@ internal sealed class InferMessageParser : IDisposable
     private TensorBuffer? _current;
 
     /// <param name="rawFieldNumber">The field that carries raw contents: 7 in requests, 6 in responses.</param>
-    /// <param name="lengthBytes">The length of the message; nothing inside may claim more.</param>
+    /// <param name="lengthBytes">The length of the message in bytes; nothing inside may claim more.</param>
     /// <param name="share">Has <paramref name="lengthBytes"/> already; what the message takes beyond them is taken from it. Null for no bound.</param>
     public InferMessageParser(int rawFieldNumber, int lengthBytes, BudgetShare? share = null)
     {

@@ -6,22 +6,69 @@ using EdgeAspire.Protocol.Http2.Frames;
 
 namespace EdgeAspire.Protocol.Tests.Http2;
 
-public sealed class FrameReceiverTests
+public sealed class FrameReceiverTests : IAsyncLifetime
 {
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Socket _peer = new(SocketType.Stream, ProtocolType.Tcp);
+    private Connection _connection = null!;
+
+    public async Task InitializeAsync()
+    {
+        _listener.Start();
+        await _peer.ConnectAsync(_listener.LocalEndpoint);
+        _connection = new Connection(await _listener.AcceptSocketAsync());
+    }
+
+    public Task DisposeAsync()
+    {
+        _connection.Close("the test is over");
+        _peer.Dispose();
+        _listener.Dispose();
+        return Task.CompletedTask;
+    }
+
     [Fact]
     public async Task Run_HandlerThrows_ClosesTheConnectionAlone()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        using var peer = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await peer.ConnectAsync(listener.LocalEndpoint);
-        var connection = new Connection(await listener.AcceptSocketAsync());
-        using var receiver = new FrameReceiver(connection.Owned, new ThrowingHandler(connection));
+        using var receiver = new FrameReceiver(_connection.Owned, new Handler(_connection) { Throws = true });
         receiver.Run();
 
-        await peer.SendAsync(ScriptedPeer.Frame(FrameType.Settings, FrameFlags.None, 0));
+        await _peer.SendAsync(ScriptedPeer.Frame(FrameType.Settings, FrameFlags.None, 0));
 
-        Assert.Equal("receiving failed: a bug", await connection.Closed.Task);
+        Assert.Equal("receiving failed: a bug", await _connection.Closed.Task);
+    }
+
+    [Theory]
+    [InlineData(100, 10)]
+    [InlineData(1_000_000, 20_000)]
+    public async Task Run_OneFrameInPieces_EachIsASignOfLife(int frameBytes, int pieceBytes)
+    {
+        var call = new Call();
+        _connection.Queue.Streams.Add(1, call);
+        using var handler = new Handler(_connection);
+        using var receiver = new FrameReceiver(_connection.Owned, handler);
+        receiver.Run();
+        var header = new byte[FrameHeader.SizeBytes];
+        new FrameHeader(frameBytes, FrameType.Data, FrameFlags.None, 1).Write(header);
+
+        // A message of one raw content, which is received into its own memory when it is large.
+        byte[] prefix = [0, 0, 0x20, 0, 0, 0x3a, 0x80, 0x80, 0x7c];
+        await _peer.SendAsync((byte[])[.. ScriptedPeer.Frame(FrameType.Settings, FrameFlags.None, 0), .. header, .. prefix]);
+        await handler.Life.WaitAsync();
+        for (var piece = 1; piece < 4; piece++)
+        {
+            await _peer.SendAsync(new byte[pieceBytes]);
+            await handler.Life.WaitAsync();
+        }
+    }
+
+    private sealed class Call() : Http2Stream(new MessageReader(rawFieldNumber: 7, maxMessageBytes: 4_000_000))
+    {
+        public override bool EndsWhenSent => true;
+
+        public override void Deliver()
+        {
+        }
     }
 
     private sealed class Connection(Socket socket) : Http2Connection(socket)
@@ -39,9 +86,17 @@ public sealed class FrameReceiverTests
         }
     }
 
-    private sealed class ThrowingHandler(Http2Connection connection) : FrameHandler(connection)
+    private sealed class Handler(Http2Connection connection) : FrameHandler(connection), IDisposable
     {
-        protected override Violation? Saw(FrameHeader header) => throw new InvalidOperationException("a bug");
+        public bool Throws { get; init; }
+
+        public SemaphoreSlim Life { get; } = new(0);
+
+        public void Dispose() => Life.Dispose();
+
+        protected override void SawData() => Life.Release();
+
+        protected override Violation? Saw(FrameHeader header) => Throws ? throw new InvalidOperationException("a bug") : null;
 
         protected override Violation? OnHeaderBlock(FrameHeader first, ReadOnlySpan<byte> block) => null;
 

@@ -3,6 +3,7 @@ using EdgeAspire.Planner.Planning.Algorithms;
 using EdgeAspire.Planner.Planning.Clusters;
 using EdgeAspire.Planner.Planning.Costs;
 using EdgeAspire.Planner.Planning.Models;
+using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
 
 namespace EdgeAspire.Planner.Planning;
@@ -18,6 +19,12 @@ internal sealed record PlanRequest(PlanModel Model, Cluster Cluster)
     /// <summary>What the plan should make small.</summary>
     public Objective Objective { get; init; } = Objective.Latency;
 
+    /// <summary>The longest that one inference may be predicted to take, in seconds; null for no limit.</summary>
+    public double? DeadlineSeconds { get; init; }
+
+    /// <summary>How the devices may collaborate, in the words of <see cref="Algorithms.Strategies"/>; empty for any way.</summary>
+    public ImmutableArray<string> Strategies { get; init; } = [];
+
     /// <summary>Whether the plan has to use every device, not the best number of them.</summary>
     public bool UsesAllDevices { get; init; }
 
@@ -29,4 +36,17 @@ internal sealed record PlanRequest(PlanModel Model, Cluster Cluster)
 
     /// <summary>What a plan that was carried out was seen to do; the profile algorithm re-balances from it.</summary>
     public ImmutableArray<StageObservation> Observations { get; init; } = [];
+
+    /// <summary>Whether the devices may collaborate in a way.</summary>
+    public bool Allows(string strategy) => Strategies.IsEmpty || Strategies.Contains(strategy, StringComparer.Ordinal);
+
+    /// <summary>Whether one inference with a plan is predicted to take longer than it may.</summary>
+    public bool IsLate(Plan plan) => plan.Seconds > DeadlineSeconds;
+
+    /// <summary>The refusal when nothing keeps the deadline.</summary>
+    /// <param name="fastest">The fastest plan that was found.</param>
+    public Error Late(Plan fastest) => new(
+        ErrorReason.Conflict,
+        FormattableString.Invariant(
+            $"deadline_seconds is {DeadlineSeconds}: the fastest plan found ({fastest.Algorithm}) takes {fastest.Seconds:0.######} s."));
 }

@@ -25,24 +25,18 @@ internal sealed class PlanDesk
     /// <summary>The best plan that is allowed, with what the others would have planned.</summary>
     public async Task<Outcome<Plan>> PlanAsync(PlanQuery query, CancellationToken cancellationToken)
     {
-        bool isOpen = query.Algorithms.Length == PlanAlgorithms.All.Count;
         Outcome<IReadOnlyList<PlanTry>> tried = await TryAsync(query, PlanAlgorithms.All, cancellationToken);
         if (!tried.TryGetValue(out IReadOnlyList<PlanTry>? all, out Error? error))
         {
             return error;
         }
 
-        List<PlanTry> candidates = [.. all.Where(one => isOpen ? one.Algorithm is BestAlgorithm : query.Algorithms.Contains(one.Algorithm))];
+        // It is no worse than the others, so where it may choose, they need not.
+        bool chooses = query.Algorithms.Any(algorithm => algorithm is BestAlgorithm);
+        List<PlanTry> candidates = [.. all.Where(one => chooses ? one.Algorithm is BestAlgorithm : query.Algorithms.Contains(one.Algorithm))];
         if (candidates.Select(one => one.Plan).OfType<Plan>().MinBy(plan => BestAlgorithm.Value(plan, query.Objective)) is not { } best)
         {
-            return candidates[^1].Error!;
-        }
-
-        if (query.DeadlineSeconds is { } deadline && best.Seconds > deadline)
-        {
-            return new Error(
-                ErrorReason.Conflict,
-                FormattableString.Invariant($"deadline_seconds is {deadline}: the plan found ({best.Algorithm}) takes {best.Seconds:0.######} s."));
+            return (candidates.Where(one => one.LateSeconds is not null).MinBy(one => one.LateSeconds) ?? candidates[^1]).Error!;
         }
 
         return best with
@@ -72,7 +66,7 @@ internal sealed class PlanDesk
                 query.Source,
                 (graph, _) => Task.FromResult(
                     GraphPlanModel.Of(graph, query.Source.Name, query.Source.Hash.ToString()).TryGetValue(out var model, out Error? error)
-                        ? Try(query, RequestOf(query, model), algorithms, either.Token)
+                        ? Try(RequestOf(query, model), algorithms, either.Token)
                         : error),
                 either.Token);
         }
@@ -88,50 +82,35 @@ internal sealed class PlanDesk
     {
         Convention = query.Convention,
         Objective = query.Objective,
+        DeadlineSeconds = query.DeadlineSeconds,
+        Strategies = query.Strategies,
         UsesAllDevices = query.UsesAllDevices,
         WireFormats = query.Wire,
         Seed = query.Seed,
     };
 
     private static Outcome<IReadOnlyList<PlanTry>> Try(
-        PlanQuery query, PlanRequest request, IReadOnlyList<IPlanAlgorithm> algorithms, CancellationToken cancellation)
+        PlanRequest request, IReadOnlyList<IPlanAlgorithm> algorithms, CancellationToken cancellation)
     {
         List<PlanTry> tries = [];
-        List<IPlanAlgorithm> allowed = [];
-        foreach (IPlanAlgorithm algorithm in algorithms.Where(algorithm => algorithm is not BestAlgorithm))
+        foreach (IPlanAlgorithm algorithm in algorithms)
         {
             cancellation.ThrowIfCancellationRequested();
-            PlanTry one = Checked(query, algorithm, algorithm.Plan(request, cancellation));
-            tries.Add(one);
-            if (one.Plan is not null)
-            {
-                allowed.Add(algorithm);
-            }
-        }
-
-        if (algorithms.OfType<BestAlgorithm>().FirstOrDefault() is { } best)
-        {
-            // It is to be no worse than the others, whichever were asked for, but among what is allowed.
-            BestAlgorithm search = query.Strategies.IsEmpty ? best : new BestAlgorithm(allowed);
-            PlanTry one = Checked(query, best, search.Plan(request, cancellation));
-            Plan? fallback = tries.Select(other => other.Plan).OfType<Plan>().MinBy(plan => BestAlgorithm.Value(plan, query.Objective));
-            tries.Add(one.Plan is null && fallback is not null ? new PlanTry(best, fallback with { Algorithm = best.Name }, null) : one);
+            tries.Add(Checked(request, algorithm, algorithm.Plan(request, cancellation)));
         }
 
         return tries;
     }
 
-    private static PlanTry Checked(PlanQuery query, IPlanAlgorithm algorithm, Outcome<Plan> outcome)
+    private static PlanTry Checked(PlanRequest request, IPlanAlgorithm algorithm, Outcome<Plan> outcome)
     {
-        if (!outcome.TryGetValue(out Plan? plan, out Error? error))
-        {
-            return new PlanTry(algorithm, null, error);
-        }
-
-        return query.Allows(plan)
+        PlanCandidates candidates = new(request);
+        candidates.Add(outcome);
+        return candidates.Choose(algorithm.Name).TryGetValue(out Plan? plan, out Error? error)
             ? new PlanTry(algorithm, plan, null)
-            : new PlanTry(algorithm, null, new Error(
-                ErrorReason.InvalidArgument,
-                $"strategies: {algorithm.Name} found a plan of strategy '{plan.Strategy}', allowed are {string.Join(", ", query.Strategies)}."));
+            : new PlanTry(algorithm, null, error)
+            {
+                LateSeconds = outcome.TryGetValue(out Plan? late, out _) && request.Allows(late.Strategy) ? late.Seconds : null,
+            };
     }
 }

@@ -33,7 +33,4 @@ internal sealed record PlanQuery(
 
     /// <summary>Seed of what is drawn.</summary>
     public int Seed { get; init; }
-
-    /// <summary>Whether a plan collaborates in a way that is allowed.</summary>
-    public bool Allows(Plan plan) => Strategies.IsEmpty || Strategies.Contains(plan.Strategy, StringComparer.Ordinal);
 }

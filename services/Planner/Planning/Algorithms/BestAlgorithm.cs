@@ -24,28 +24,28 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
     public Outcome<Plan> Plan(PlanRequest request, CancellationToken cancellation)
     {
         var tables = new CostTables(request.Model, request.Cluster, request.Convention);
-        var plans = new List<Plan>();
-        Error? error = null;
-        foreach (var outcome in _others.Select(other => other.Plan(request, cancellation)))
+        var plans = new PlanCandidates(request);
+        foreach (var other in _others)
         {
-            if (outcome.TryGetValue(out var plan, out var failure))
-            {
-                plans.Add(plan);
-            }
-            else
-            {
-                error ??= failure;
-            }
+            plans.Add(other.Plan(request, cancellation));
         }
 
         var limits = Limits(tables);
         var search = new RoundSearch(tables, SearchSettings.Everything, request.UsesAllDevices);
         foreach (var wire in request.WireFormats.Order().Reverse())
         {
-            Add(plans, Search(request, tables, search, wire, limits, cancellation));
-            if (request.Objective == Objective.Throughput)
+            if (request.Allows(Strategies.Coop))
             {
-                Add(plans, Chain(request, tables, wire, cancellation));
+                plans.Add(Search(request, tables, search, wire, limits, cancellation));
+            }
+            else if (request.Allows(Strategies.Single))
+            {
+                AddAlone(plans, request, tables, search.FeaturesWith(wire));
+            }
+
+            if (request.Allows(Strategies.Pipeline))
+            {
+                plans.Add(Chain(request, tables, wire, cancellation));
             }
         }
 
@@ -54,24 +54,14 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
             AddSmaller(plans, request, tables, search, limits, cancellation);
         }
 
-        if (plans.Count == 0)
-        {
-            return error ?? new Error(ErrorReason.InvalidArgument, $"{Name}: no plan was found.");
-        }
-
-        // Of plans that are equally good, the one with the most exact numbers on the wire, then the simplest.
-        var best = plans
-            .OrderBy(plan => Value(plan, request.Objective))
-            .ThenBy(plan => plan.Seconds)
-            .ThenBy(plan => plan.Wire)
-            .ThenBy(plan => plan.Blocks.Length)
-            .First();
-        return best with
-        {
-            Algorithm = Name,
-            Devices = [.. best.Devices.Select(device => device with { MemoryLimitBytes = Limit(request, device.Name) })],
-            Alternatives = [.. plans.Where(plan => plan != best).Select(Alternative)],
-        };
+        return plans.Choose(Name).TryGetValue(out var best, out var error)
+            ? best with
+            {
+                Algorithm = Name,
+                Devices = [.. best.Devices.Select(device => device with { MemoryLimitBytes = Limit(request, device.Name) })],
+                Alternatives = [.. plans.Kept.Where(plan => plan != best).Select(Alternative)],
+            }
+            : error;
     }
 
     /// <summary>What the objective makes small.</summary>
@@ -96,46 +86,49 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
             device => tables.Convention.LimitsMemory ? device.MemoryBytes ?? long.MaxValue : long.MaxValue),
     ];
 
-    private static void Add(List<Plan> plans, Outcome<Plan>? outcome)
-    {
-        if (outcome is { } found && found.TryGetValue(out var plan, out _))
-        {
-            plans.Add(plan);
-        }
-    }
-
     private Outcome<Plan>? Search(
         PlanRequest request, CostTables tables, RoundSearch search, WireFormat wire, long[] limits, CancellationToken cancellation)
     {
         var features = search.FeaturesWith(wire);
-        if (search.Run(features, limits, cancellation) is not { } rounds)
+        var rounds = search.Run(features, limits, cancellation);
+        if (rounds is [{ Mode: BlockMode.Whole }] && !request.Allows(Strategies.Single))
         {
-            return null;
+            rounds = new RoundSearch(tables, SearchSettings.Everything, usesAll: true).Run(features, limits, cancellation);
         }
 
-        var strategy = rounds is [{ Mode: BlockMode.Whole }] ? Strategies.Single : Strategies.Coop;
-        return PlanWriter.Write(strategy, Name, request, tables, features, rounds);
+        return rounds is not { } found ? default(Outcome<Plan>?)
+            : PlanWriter.Write(found is [{ Mode: BlockMode.Whole }] ? Strategies.Single : Strategies.Coop, Name, request, tables, features, found);
+    }
+
+    /// <summary>The whole model on each device, where the search for rounds, which would try that, may not run.</summary>
+    private void AddAlone(PlanCandidates plans, PlanRequest request, CostTables tables, Features features)
+    {
+        for (var device = 0; device < request.Cluster.Devices.Length; device++)
+        {
+            plans.Add(Chains.Write(Strategies.Single, Name, request, tables, features, [(device, 0, request.Model.Units.Length)]));
+        }
     }
 
     /// <summary>The chain with the least bottleneck when its tensors travel in a format.</summary>
     private Outcome<Plan>? Chain(PlanRequest request, CostTables tables, WireFormat wire, CancellationToken cancellation)
     {
         var features = Chains.FeaturesOf(request) with { Wire = wire };
-        if (ChainSolver.Solve(tables, features, request.UsesAllDevices, cancellation) is not { } stages)
+        var stages = ChainSolver.Solve(tables, features, request.UsesAllDevices, cancellation);
+        if (stages is { Count: 1 } && !request.Allows(Strategies.Single))
         {
-            return null;
+            stages = ChainSolver.Solve(tables, features, usesAll: true, cancellation);
         }
 
-        return Chains.Write(Strategies.Pipeline, Name, request, tables, features, stages);
+        return stages is null ? default(Outcome<Plan>?) : Chains.Write(Strategies.Pipeline, Name, request, tables, features, stages);
     }
 
     /// <summary>Asks again with less and less memory per device, as long as a plan fits.</summary>
     private void AddSmaller(
-        List<Plan> plans, PlanRequest request, CostTables tables, RoundSearch search, long[] limits, CancellationToken cancellation)
+        PlanCandidates plans, PlanRequest request, CostTables tables, RoundSearch search, long[] limits, CancellationToken cancellation)
     {
         var wire = request.WireFormats.Max();
         long low = 0;
-        var high = plans.Count == 0 ? request.Model.WeightBytes * 2 : plans.Min(plan => plan.MaxMemoryBytes);
+        var high = plans.Kept.Count == 0 ? request.Model.WeightBytes * 2 : plans.Kept.Min(plan => plan.MaxMemoryBytes);
         for (var step = 0; step < MemorySteps && high > low; step++)
         {
             var cap = low + ((high - low) / 2);
@@ -146,16 +139,23 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
                     Devices = [.. request.Cluster.Devices.Select((device, index) => device with { MemoryBytes = Math.Max(1, Math.Min(cap, limits[index])) })],
                 },
             };
-            var before = plans.Count;
-            Add(plans, Search(request, tables, search, wire, [.. limits.Select(limit => Math.Min(cap, limit))], cancellation));
-            foreach (var other in _others.Where(other => other.Name is PlanAlgorithms.Pipeline or PlanAlgorithms.Profile))
+            var before = plans.Kept.Count;
+            if (request.Allows(Strategies.Coop))
             {
-                Add(plans, other.Plan(capped, cancellation));
+                plans.Add(Search(request, tables, search, wire, [.. limits.Select(limit => Math.Min(cap, limit))], cancellation));
             }
 
-            if (plans.Count > before)
+            if (request.Allows(Strategies.Pipeline))
             {
-                high = Math.Min(cap, plans.Skip(before).Min(plan => plan.MaxMemoryBytes));
+                foreach (var other in _others.Where(other => other.Name is PlanAlgorithms.Pipeline or PlanAlgorithms.Profile))
+                {
+                    plans.Add(other.Plan(capped, cancellation));
+                }
+            }
+
+            if (plans.Kept.Count > before)
+            {
+                high = Math.Min(cap, plans.Kept.Skip(before).Min(plan => plan.MaxMemoryBytes));
             }
             else
             {

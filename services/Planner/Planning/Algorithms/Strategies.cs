@@ -1,3 +1,5 @@
+using EdgeAspire.Protocol.Errors;
+
 namespace EdgeAspire.Planner.Planning.Algorithms;
 
 /// <summary>How the devices of a plan collaborate, in the words of the gate.</summary>
@@ -14,4 +16,11 @@ internal static class Strategies
 
     /// <summary>A ring of workers.</summary>
     public const string Mdi = "mdi";
+
+    /// <summary>The refusal when nothing was found that collaborates in a way that the request allows.</summary>
+    /// <param name="algorithm">Who searched.</param>
+    /// <param name="found">The strategies of what it found.</param>
+    public static Error NotAllowed(PlanRequest request, string algorithm, string found) => new(
+        ErrorReason.InvalidArgument,
+        $"strategies: {algorithm} found plans of strategy {found} only, allowed are {string.Join(", ", request.Strategies)}.");
 }

@@ -17,8 +17,8 @@ internal static class PlanEndpoints
     public static void MapPlans(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/plans", List);
-        endpoints.MapPost("/api/plans", PostAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Plans));
-        endpoints.MapPost("/api/plans/compare", CompareAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Plans));
+        endpoints.MapPost("/api/plans", PostAsync);
+        endpoints.MapPost("/api/plans/compare", CompareAsync);
         endpoints.MapGet("/api/plans/{id}", GetAsync);
         endpoints.MapGet("/api/plans/{id}/picture.svg", DrawAsync);
         endpoints.MapPost("/api/plans/{id}/parts", CutAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Plans));
@@ -31,10 +31,24 @@ internal static class PlanEndpoints
     }
 
     private static async Task<IResult> PostAsync(
-        HttpContext context, PlanQueryReader reader, PlanDesk desk, PlanStore store, TimeProvider time, ILogger<PlanStore> logger)
+        HttpContext context,
+        [FromKeyedServices(WorkSlots.Plans)] WorkSlots slots,
+        PlanQueryReader reader,
+        PlanDesk desk,
+        PlanStore store,
+        TimeProvider time,
+        ILogger<PlanStore> logger)
     {
-        Outcome<PlanQuery> read = await ReadAsync(context, reader);
-        if (!read.TryGetValue(out PlanQuery? query, out Error? error))
+        Outcome<PlanBody> body = await ReadAsync(context);
+        return body.TryGetValue(out PlanBody? asked, out Error? error)
+            ? await slots.RunAsync(() => MakeAsync(asked, context, reader, desk, store, time, logger), context.RequestAborted)
+            : error.ToResult();
+    }
+
+    private static async Task<IResult> MakeAsync(
+        PlanBody body, HttpContext context, PlanQueryReader reader, PlanDesk desk, PlanStore store, TimeProvider time, ILogger<PlanStore> logger)
+    {
+        if (!reader.Read(body).TryGetValue(out PlanQuery? query, out Error? error))
         {
             return error.ToResult();
         }
@@ -56,10 +70,18 @@ internal static class PlanEndpoints
         return Created(stored, context);
     }
 
-    private static async Task<IResult> CompareAsync(HttpContext context, PlanQueryReader reader, PlanDesk desk)
+    private static async Task<IResult> CompareAsync(
+        HttpContext context, [FromKeyedServices(WorkSlots.Plans)] WorkSlots slots, PlanQueryReader reader, PlanDesk desk)
     {
-        Outcome<PlanQuery> read = await ReadAsync(context, reader);
-        if (!read.TryGetValue(out PlanQuery? query, out Error? error))
+        Outcome<PlanBody> body = await ReadAsync(context);
+        return body.TryGetValue(out PlanBody? asked, out Error? error)
+            ? await slots.RunAsync(() => TryAllAsync(asked, context, reader, desk), context.RequestAborted)
+            : error.ToResult();
+    }
+
+    private static async Task<IResult> TryAllAsync(PlanBody body, HttpContext context, PlanQueryReader reader, PlanDesk desk)
+    {
+        if (!reader.Read(body).TryGetValue(out PlanQuery? query, out Error? error))
         {
             return error.ToResult();
         }
@@ -137,7 +159,7 @@ internal static class PlanEndpoints
             plan.Blocks.Length,
             plan.Wire.ToString().ToLowerInvariant());
 
-    private static async Task<Outcome<PlanQuery>> ReadAsync(HttpContext context, PlanQueryReader reader)
+    private static async Task<Outcome<PlanBody>> ReadAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -149,7 +171,7 @@ internal static class PlanEndpoints
             PlanBody? body = await JsonSerializer.DeserializeAsync(context.Request.Body, PlannerJson.Readable.PlanBody, context.RequestAborted);
             return body is null
                 ? new Error(ErrorReason.MalformedRequest, "The request is null: expected a JSON object.")
-                : reader.Read(body);
+                : body;
         }
         catch (JsonException exception)
         {

@@ -33,13 +33,31 @@ internal sealed class WorkSlots : IDisposable
     /// <summary>The filter of endpoints that take a slot of a kind.</summary>
     /// <param name="kind"><see cref="Uploads"/> or <see cref="Plans"/>.</param>
     public static Func<EndpointFilterInvocationContext, EndpointFilterDelegate, ValueTask<object?>> Filter(string kind) =>
-        (context, next) => context.HttpContext.RequestServices.GetRequiredKeyedService<WorkSlots>(kind).RunAsync(context, next);
+        (context, next) => context.HttpContext.RequestServices.GetRequiredKeyedService<WorkSlots>(kind).FilterAsync(context, next);
+
+    /// <summary>Works with a slot, or refuses when there is none. What the work needs of the client has been read before: it may be slow.</summary>
+    public async Task<IResult> RunAsync(Func<Task<IResult>> work, CancellationToken cancellation)
+    {
+        if (!await _free.WaitAsync(TimeSpan.Zero, cancellation))
+        {
+            return new Error(ErrorReason.Overloaded, _refusal).ToResult();
+        }
+
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
 
     public void Dispose() => _free.Dispose();
 
     private static PlannerOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<PlannerOptions>>().Value;
 
-    private async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         if (!await _free.WaitAsync(TimeSpan.Zero, context.HttpContext.RequestAborted))
         {

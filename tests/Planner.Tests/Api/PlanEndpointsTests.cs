@@ -5,10 +5,13 @@ using System.Text.Json;
 using System.Xml.Linq;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Planner.Api;
 using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Planner.Tests.Profiles;
 using EdgeAspire.Protocol.Plans;
 using EdgeAspire.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeAspire.Planner.Tests.Api;
 
@@ -220,25 +223,44 @@ public sealed class PlanEndpointsTests
     {
         await using PlannerHost host = await PlannerHost.StartAsync("--Planner:MaxConcurrentPlans=1");
         await host.UploadAsync("net", SampleNetworks.Convolutions());
-        Pipe body = new();
-        Task<HttpResponseMessage> first = host.Client.PostAsync("/api/plans", new StreamContent(body.Reader.AsStream()));
+        TaskCompletionSource<IResult> other = new();
+        Task<IResult> running = host.App.Services.GetRequiredKeyedService<WorkSlots>(WorkSlots.Plans).RunAsync(() => other.Task, CancellationToken.None);
 
-        // More than the client keeps back before it sends anything.
-        await body.Writer.WriteAsync(Encoding.UTF8.GetBytes(new string(' ', 32_768)));
-
-        HttpStatusCode status = HttpStatusCode.OK;
-        for (int attempt = 0; attempt < 1000 && status != HttpStatusCode.TooManyRequests; attempt++)
+        foreach (string path in (string[])["/api/plans", "/api/plans/compare"])
         {
-            using HttpResponseMessage second = await host.Client.PostAsync("/api/plans", new StringContent("null"));
-            status = second.StatusCode;
+            using StringContent content = new(Body("\"seed\":1"));
+            Assert.Contains("Planner:MaxConcurrentPlans", await host.RefusedAsync(HttpStatusCode.TooManyRequests, HttpMethod.Post, path, content), StringComparison.Ordinal);
         }
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, status);
-        await body.Writer.WriteAsync(Encoding.UTF8.GetBytes(Body("\"seed\":1")));
-        await body.Writer.CompleteAsync();
-        using HttpResponseMessage made = await first;
-        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        other.SetResult(Results.Ok());
+        await running;
         await PlanAsync(host);
+    }
+
+    [Fact]
+    public async Task Post_SlowClients_DoNotClosePlanning()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync("--Planner:MaxConcurrentPlans=1");
+        await host.UploadAsync("net", SampleNetworks.Convolutions());
+        List<(Pipe Body, Task<HttpResponseMessage> Answer)> slow = [];
+        foreach (string path in (string[])["/api/plans", "/api/plans/compare"])
+        {
+            Pipe body = new();
+            slow.Add((body, host.Client.PostAsync(path, new StreamContent(body.Reader.AsStream()))));
+
+            // More than the client keeps back before it sends anything.
+            await body.Writer.WriteAsync(Encoding.UTF8.GetBytes(new string(' ', 32_768)));
+        }
+
+        await PlanAsync(host);
+
+        foreach ((Pipe body, Task<HttpResponseMessage> answer) in slow)
+        {
+            await body.Writer.WriteAsync(Encoding.UTF8.GetBytes(Body("\"seed\":1")));
+            await body.Writer.CompleteAsync();
+            using HttpResponseMessage made = await answer;
+            Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
+        }
     }
 
     private static string Body(string more) => $"{{\"model\":\"net\",\"devices\":{Devices},{Rest},{more}}}";

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using EdgeAspire.Inference.Profiling;
 using EdgeAspire.Planner.Profiles;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -18,7 +16,7 @@ internal static class ProfileEndpoints
 
     private static IResult Get(string device, ProfileStore store) =>
         Names.FindDeviceFault("The device's name", device) is { } fault ? fault.ToResult()
-        : store.Find(device).TryGetValue(out var measurements, out var error) ? Answer(measurements)
+        : store.Find(device).TryGetValue(out var profile, out var error) ? Answer(profile)
         : error.ToResult();
 
     private static async Task<IResult> PutAsync(string device, HttpContext context, ProfileStore store)
@@ -36,16 +34,10 @@ internal static class ProfileEndpoints
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         return ProfileJson.Read("The profile", body.GetBuffer().AsSpan(0, (int)body.Length), device).TryGetValue(out var document, out var error)
-            && store.Put(device, document.Measurements).TryGetValue(out var measurements, out error)
-            ? Answer(measurements)
+            && store.Put(device, document.Measurements).TryGetValue(out var profile, out error)
+            ? Answer(profile)
             : error.ToResult();
     }
 
-    private static IResult Answer(ImmutableArray<LayerMeasurement> measurements) => Results.Json(
-        new ProfileDocument
-        {
-            Measurements = measurements,
-            Errors = new LayerPredictor(LatestMeasurements.Of(measurements)).Errors(),
-        },
-        ProfileJson.Readable.ProfileDocument);
+    private static IResult Answer(ProfileDocument profile) => Results.Json(profile, ProfileJson.Readable.ProfileDocument);
 }

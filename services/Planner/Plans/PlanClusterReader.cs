@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using EdgeAspire.Inference.Profiling;
 using EdgeAspire.Planner.Api;
 using EdgeAspire.Planner.Devices;
 using EdgeAspire.Planner.Planning.Clusters;
@@ -138,8 +137,8 @@ internal sealed class PlanClusterReader
 
     private RequestedDevice Describe(PlanDeviceBody body, DeviceRegistration? registration)
     {
-        LayerPredictor? layers = _profiles.Find(body.Name!).TryGetValue(out ImmutableArray<LayerMeasurement> measurements, out _)
-            ? new LayerPredictor(LatestMeasurements.Of(measurements))
+        LayerPredictor? layers = _profiles.Find(body.Name!).TryGetValue(out ProfileDocument? profile, out _)
+            ? new LayerPredictor(LatestMeasurements.Of(profile.Measurements))
             : null;
         return new RequestedDevice(body, registration, layers);
     }

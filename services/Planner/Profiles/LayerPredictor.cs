@@ -45,20 +45,25 @@ internal sealed class LayerPredictor
         ? new LayerTime(seconds, TimeOrigin.Profile)
         : new LayerTime(_byType.GetValueOrDefault(layer.Type, _pooled).Predict(layer.Flops, layer.Bytes), TimeOrigin.Regression);
 
-    /// <summary>What the regression says of a measured layer when it has seen all others.</summary>
-    public double PredictWithout(LayerMeasurement layer)
+    /// <summary>What the regression says of each measured layer when it has seen all others.</summary>
+    public IEnumerable<(LayerMeasurement Layer, double Seconds)> LeaveOneOut()
     {
-        var others = _measurements.Where(other => other != layer).ToArray();
-        var sameType = others.Where(other => string.Equals(other.LayerType, layer.LayerType, StringComparison.Ordinal)).ToArray();
-        return others.Length == 0
-            ? 0
-            : LayerRegression.Fit(sameType.Length >= MinSamples ? sameType : others).Predict(layer);
+        // A type that is left with too few without one of its layers is predicted by all types together.
+        var large = _measurements
+            .GroupBy(each => each.LayerType, StringComparer.Ordinal)
+            .Where(type => type.Count() > MinSamples)
+            .ToDictionary(type => type.Key, type => type.ToArray(), StringComparer.Ordinal);
+        return large.Values
+            .SelectMany(type => LayerRegression.LeaveOneOut(type, _ => true))
+            .Concat(LayerRegression.LeaveOneOut(_measurements, layer => !large.ContainsKey(layer.LayerType)));
     }
 
     /// <summary>Errors by leaving one out, for the whole device first and then by type.</summary>
     public ImmutableArray<PredictionError> Errors()
     {
-        var all = _measurements.Select(layer => (layer.LayerType, Error: Math.Abs(PredictWithout(layer) - layer.Seconds) / layer.Seconds)).ToArray();
+        var all = LeaveOneOut()
+            .Select(each => (each.Layer.LayerType, Error: Math.Abs(each.Seconds - each.Layer.Seconds) / each.Layer.Seconds))
+            .ToArray();
         return
         [
             Summary(null, all.Select(each => each.Error)),

@@ -12,13 +12,31 @@ namespace EdgeAspire.Planner.Profiles;
 internal sealed record LayerRegression(double SecondsPerFlop, double SecondsPerByte, double FixedSeconds)
 {
     /// <summary>Fits the coefficients so that the sum of the squares of the relative errors is least.</summary>
-    public static LayerRegression Fit(IReadOnlyCollection<LayerMeasurement> measurements)
+    public static LayerRegression Fit(IEnumerable<LayerMeasurement> measurements) => Fit(measurements.Aggregate(None, Plus));
+
+    /// <summary>What the regression says of each measurement when it has seen all others.</summary>
+    /// <param name="isAsked">Of which measurements that is asked.</param>
+    /// <returns>The measurements asked for, in their order, with the predicted seconds.</returns>
+    public static IEnumerable<(LayerMeasurement Layer, double Seconds)> LeaveOneOut(
+        IReadOnlyList<LayerMeasurement> measurements, Func<LayerMeasurement, bool> isAsked)
     {
-        var rows = measurements
-            .Select(each => new[] { each.Flops / each.Seconds, BytesOf(each) / each.Seconds, 1 / each.Seconds })
-            .ToArray();
-        var solution = NonNegativeLeastSquares.Solve(rows, [.. Enumerable.Repeat(1.0, rows.Length)]);
-        return new LayerRegression(solution[0], solution[1], solution[2]);
+        var after = new NormalEquations[measurements.Count + 1];
+        after[^1] = None;
+        for (var index = measurements.Count - 1; index >= 0; index--)
+        {
+            after[index] = Plus(after[index + 1], measurements[index]);
+        }
+
+        var before = None;
+        for (var index = 0; index < measurements.Count; index++)
+        {
+            if (isAsked(measurements[index]))
+            {
+                yield return (measurements[index], Fit(before.Plus(after[index + 1])).Predict(measurements[index]));
+            }
+
+            before = Plus(before, measurements[index]);
+        }
     }
 
     /// <summary>Seconds of a layer.</summary>
@@ -28,6 +46,17 @@ internal sealed record LayerRegression(double SecondsPerFlop, double SecondsPerB
 
     /// <summary>Seconds of a layer that was measured, as if it had not been.</summary>
     public double Predict(LayerMeasurement layer) => Predict(layer.Flops, BytesOf(layer));
+
+    private static NormalEquations None => new(3);
+
+    private static LayerRegression Fit(NormalEquations equations)
+    {
+        var solution = NonNegativeLeastSquares.Solve(equations);
+        return new LayerRegression(solution[0], solution[1], solution[2]);
+    }
+
+    private static NormalEquations Plus(NormalEquations equations, LayerMeasurement layer) =>
+        equations.Plus([layer.Flops / layer.Seconds, BytesOf(layer) / layer.Seconds, 1 / layer.Seconds], 1);
 
     private static double BytesOf(LayerMeasurement layer) => (double)layer.InputBytes + layer.OutputBytes + layer.WeightBytes;
 }

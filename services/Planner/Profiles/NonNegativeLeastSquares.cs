@@ -10,31 +10,33 @@ internal static class NonNegativeLeastSquares
     /// The x that makes |A x - b| least among all with no negative element. It is the least-squares solution over the columns where x is
     /// not 0, so trying every set of columns finds it exactly.
     /// </summary>
-    /// <param name="rows">The rows of A, of 1 to 6 numbers each.</param>
-    /// <param name="target">b.</param>
-    public static double[] Solve(IReadOnlyList<double[]> rows, IReadOnlyList<double> target)
+    /// <param name="equations">A'A and A'b, of 1 to 6 columns.</param>
+    public static double[] Solve(NormalEquations equations)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(rows.Count, nameof(rows));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows[0].Length, MaxUnknowns, nameof(rows));
-        var unknowns = rows[0].Length;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(equations.Unknowns, MaxUnknowns, nameof(equations));
+        var unknowns = equations.Unknowns;
 
         // FLOPs and bytes are a billion times larger than the constant; columns of length 1 keep the digits.
-        var scale = Enumerable.Range(0, unknowns).Select(column => Math.Sqrt(rows.Sum(row => row[column] * row[column]))).ToArray();
-        var scaled = rows.Select(row => row.Select((value, column) => scale[column] > 0 ? value / scale[column] : 0).ToArray()).ToArray();
-        var best = new double[unknowns];
-        var bestError = double.PositiveInfinity;
-        for (var set = 0; set < 1 << unknowns; set++)
+        var scale = new double[unknowns];
+        for (var column = 0; column < unknowns; column++)
         {
-            var columns = Enumerable.Range(0, unknowns).Where(column => (set >> column & 1) == 1).ToArray();
-            if (columns.Any(column => scale[column] == 0) || SolveFor(scaled, target, columns) is not { } solution || solution.Any(value => value < 0))
+            scale[column] = Math.Sqrt(equations[column, column]);
+        }
+
+        var best = new double[unknowns];
+        double bestGain = 0;
+        for (var set = 1; set < 1 << unknowns; set++)
+        {
+            int[] columns = [.. Enumerable.Range(0, unknowns).Where(column => (set >> column & 1) == 1)];
+            if (columns.Any(column => scale[column] == 0) || SolveFor(equations, scale, columns) is not { } solution || solution.Any(value => value < 0))
             {
                 continue;
             }
 
-            var error = Error(scaled, target, columns, solution);
-            if (error < bestError)
+            var gain = Gain(equations, scale, columns, solution);
+            if (gain > bestGain)
             {
-                bestError = error;
+                bestGain = gain;
                 Array.Clear(best);
                 for (var index = 0; index < columns.Length; index++)
                 {
@@ -46,25 +48,29 @@ internal static class NonNegativeLeastSquares
         return best;
     }
 
-    private static double Error(double[][] rows, IReadOnlyList<double> target, int[] columns, double[] solution)
+    // |b|^2 - |A x - b|^2: how much of b a solution explains.
+    private static double Gain(NormalEquations equations, double[] scale, int[] columns, double[] solution)
     {
-        double error = 0;
-        for (var row = 0; row < rows.Length; row++)
+        double gain = 0;
+        for (var i = 0; i < columns.Length; i++)
         {
-            var residual = target[row];
-            for (var index = 0; index < columns.Length; index++)
+            gain += 2 * solution[i] * Target(equations, scale, columns[i]);
+            for (var j = 0; j < columns.Length; j++)
             {
-                residual -= rows[row][columns[index]] * solution[index];
+                gain -= solution[i] * solution[j] * Element(equations, scale, columns[i], columns[j]);
             }
-
-            error += residual * residual;
         }
 
-        return error;
+        return gain;
     }
 
-    // Normal equations by elimination with pivots; null when the columns depend on each other, for then fewer of them do as well.
-    private static double[]? SolveFor(double[][] rows, IReadOnlyList<double> target, int[] columns)
+    private static double Element(NormalEquations equations, double[] scale, int row, int column) =>
+        equations[row, column] / scale[row] / scale[column];
+
+    private static double Target(NormalEquations equations, double[] scale, int row) => equations.Target(row) / scale[row];
+
+    // By elimination with pivots; null when the columns depend on each other, for then fewer of them do as well.
+    private static double[]? SolveFor(NormalEquations equations, double[] scale, int[] columns)
     {
         var size = columns.Length;
         var matrix = new double[size, size + 1];
@@ -72,13 +78,10 @@ internal static class NonNegativeLeastSquares
         {
             for (var j = 0; j < size; j++)
             {
-                matrix[i, j] = rows.Sum(row => row[columns[i]] * row[columns[j]]);
+                matrix[i, j] = Element(equations, scale, columns[i], columns[j]);
             }
 
-            for (var row = 0; row < rows.Length; row++)
-            {
-                matrix[i, size] += rows[row][columns[i]] * target[row];
-            }
+            matrix[i, size] = Target(equations, scale, columns[i]);
         }
 
         for (var i = 0; i < size; i++)

@@ -12,7 +12,7 @@ internal sealed record ProfileDocument
     /// <summary>Measured layers, of one or several versions of the runtime, providers and numbers of threads.</summary>
     public required ImmutableArray<LayerMeasurement> Measurements { get; init; }
 
-    /// <summary>Errors by leaving one out of what was measured last; not read.</summary>
+    /// <summary>Errors by leaving one out of what was measured last; of what a client sends not read.</summary>
     public ImmutableArray<PredictionError>? Errors { get; init; }
 
     /// <summary>Layers that could not be measured, with the reason; not read.</summary>

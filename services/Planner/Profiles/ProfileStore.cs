@@ -28,7 +28,7 @@ internal sealed class ProfileStore
 
     /// <summary>What is known of a device, or why nothing is.</summary>
     /// <param name="device">A name that <see cref="Names.FindDeviceFault"/> lets pass.</param>
-    public Outcome<ImmutableArray<LayerMeasurement>> Find(string device)
+    public Outcome<ProfileDocument> Find(string device)
     {
         lock (_gate)
         {
@@ -42,8 +42,8 @@ internal sealed class ProfileStore
     /// </summary>
     /// <param name="device">A name that <see cref="Names.FindDeviceFault"/> lets pass.</param>
     /// <param name="measurements">Checked by <see cref="ProfileRules"/>.</param>
-    /// <returns>What is known afterwards.</returns>
-    public Outcome<ImmutableArray<LayerMeasurement>> Put(string device, ImmutableArray<LayerMeasurement> measurements)
+    /// <returns>What is known afterwards, with how well it predicts: that is worked out here only, and kept.</returns>
+    public Outcome<ProfileDocument> Put(string device, ImmutableArray<LayerMeasurement> measurements)
     {
         lock (_gate)
         {
@@ -53,14 +53,18 @@ internal sealed class ProfileStore
             }
 
             // What is damaged is replaced: a device can be measured again.
-            var known = Read(device).TryGetValue(out var stored, out _) ? stored : [];
-            var merged = Merge(known, measurements);
-            _folder.WriteAtomically(
-                PathOf(device),
-                JsonSerializer.SerializeToUtf8Bytes(new ProfileDocument { Measurements = merged }, ProfileJson.Readable.ProfileDocument));
+            var known = Read(device).TryGetValue(out var stored, out _) ? stored.Measurements : [];
+            var merged = Describe(Merge(known, measurements));
+            _folder.WriteAtomically(PathOf(device), JsonSerializer.SerializeToUtf8Bytes(merged, ProfileJson.Readable.ProfileDocument));
             return merged;
         }
     }
+
+    private static ProfileDocument Describe(ImmutableArray<LayerMeasurement> measurements) => new()
+    {
+        Measurements = measurements,
+        Errors = new LayerPredictor(LatestMeasurements.Of(measurements)).Errors(),
+    };
 
     private static ImmutableArray<LayerMeasurement> Merge(ImmutableArray<LayerMeasurement> known, ImmutableArray<LayerMeasurement> added)
     {
@@ -80,7 +84,7 @@ internal sealed class ProfileStore
         ];
     }
 
-    private Outcome<ImmutableArray<LayerMeasurement>> Read(string device)
+    private Outcome<ProfileDocument> Read(string device)
     {
         var file = new FileInfo(PathOf(device));
         if (!file.Exists)
@@ -89,7 +93,7 @@ internal sealed class ProfileStore
         }
 
         return ProfileJson.Read($"The profile of device '{device}'", File.ReadAllBytes(file.FullName), device).TryGetValue(out var document, out var error)
-            ? document.Measurements
+            ? document
             : error with { Reason = ErrorReason.Internal };
     }
 

@@ -43,6 +43,21 @@ public sealed class ProfileEndpointsTests
         Assert.Equal([3.0, 1.0], body.RootElement.GetProperty("measurements").EnumerateArray().Select(each => each.GetProperty("seconds").GetDouble()));
     }
 
+    [Fact]
+    public async Task Put_AsManyAsAreKept_TellsErrorsThatAreRead()
+    {
+        await using PlannerHost planner = await PlannerHost.StartAsync();
+        LayerMeasurement[] layers = Samples.Lawful("Conv", ProfileRules.MaxMeasurements, 1e-10, 2e-10, 1e-5, seed: 1);
+
+        using HttpResponseMessage answer = await PutAsync(planner, "pi", layers);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.InRange(JsonDocument.Parse(text).RootElement.GetProperty("errors")[0].GetProperty("worst_error").GetDouble(), 0, 1e-5);
+        Assert.Equal(text, await planner.Client.GetStringAsync(new Uri("/api/devices/pi/profile", UriKind.Relative)));
+        Assert.Contains("\"errors\":", await File.ReadAllTextAsync(Path.Combine(planner.Root, "profiles", "pi.json")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pi", """{"measurements": []}""", "expected 1 to 5000")]
     [InlineData("pi", "{}", "measurements")]

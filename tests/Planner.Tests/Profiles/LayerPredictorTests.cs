@@ -1,5 +1,8 @@
+using EdgeAspire.Inference.Profiling;
 using EdgeAspire.Onnx.Layers;
 using EdgeAspire.Planner.Profiles;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace EdgeAspire.Planner.Tests.Profiles;
 
@@ -72,8 +75,41 @@ public sealed class LayerPredictorTests
         var error = new LayerPredictor(layers).Errors()[0];
 
         // Predicted from the others it is a tenth of what was measured.
-        Assert.Equal(0.9, new[] { layers[0] }.Select(layer => Math.Abs(new LayerPredictor(layers).PredictWithout(layer) - layer.Seconds) / layer.Seconds).Single(), 1e-6);
+        var predicted = LayerRegression.LeaveOneOut(layers, layer => layer == layers[0]).Single().Seconds;
+        Assert.Equal(0.9, Math.Abs(predicted - layers[0].Seconds) / layers[0].Seconds, 1e-6);
         Assert.True(error.WorstError > 0.89);
+    }
+
+    [Fact]
+    public void LeaveOneOut_AnyMeasurements_IsTheFitOfTheOthers() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+    {
+        var random = new Random(seed);
+        LayerMeasurement[] layers =
+        [
+            .. Enumerable.Range(0, random.Next(2, 12)).Select(number => Samples.Layer(
+                "Conv", number, random.NextInt64(1_000_000_000), random.NextInt64(10_000_000), Math.Pow(10, -(random.NextDouble() * 6)))),
+        ];
+
+        var predicted = LayerRegression.LeaveOneOut(layers, _ => true).ToArray();
+
+        Assert.Equal(layers, predicted.Select(each => each.Layer));
+        Assert.All(predicted, each =>
+        {
+            var fit = LayerRegression.Fit(layers.Where(layer => layer != each.Layer)).Predict(each.Layer);
+            Assert.Equal(fit, each.Seconds, 1e-6 * fit);
+        });
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Errors_SmallAndLargeTypes_ArePredictedByAllAndByTheirOwn()
+    {
+        LayerMeasurement[] layers = [.. Samples.Lawful("Conv", 6, 1e-10, 2e-10, 1e-5, seed: 1), .. Samples.Lawful("Gemm", LayerPredictor.MinSamples, 5e-10, 1e-10, 1e-4, seed: 2)];
+
+        var errors = new LayerPredictor(layers).Errors();
+
+        Assert.Equal([(null, 10, false), ("Conv", 6, false), ("Gemm", 4, true)], errors.Select(error => (error.LayerType, error.Layers, error.Pooled)));
+        Assert.InRange(errors[1].WorstError, 0, 1e-6);
+        Assert.True(errors[2].MedianError > 0.1);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class NonNegativeLeastSquaresTests
         double[][] rows = [[1e9, 1e6, 1], [2e9, 5e6, 1], [5e8, 3e6, 1], [4e9, 1e5, 1]];
         var target = rows.Select(row => (1e-10 * row[0]) + (2e-10 * row[1]) + 1e-4).ToArray();
 
-        var solution = NonNegativeLeastSquares.Solve(rows, target);
+        var solution = Solve(rows, target);
 
         Assert.Equal(1e-10, solution[0], 1e-15);
         Assert.Equal(2e-10, solution[1], 1e-14);
@@ -23,7 +23,7 @@ public sealed class NonNegativeLeastSquaresTests
     public void Solve_NegativeSlope_IsTheConstant()
     {
         // The unconstrained line falls, so the slope must be 0 and the constant the mean.
-        var solution = NonNegativeLeastSquares.Solve([[1, 1], [2, 1], [3, 1]], [3, 2, 1]);
+        var solution = Solve([[1, 1], [2, 1], [3, 1]], [3, 2, 1]);
 
         Assert.Equal(0, solution[0]);
         Assert.Equal(2, solution[1], 1e-12);
@@ -32,7 +32,7 @@ public sealed class NonNegativeLeastSquaresTests
     [Fact]
     public void Solve_EqualColumns_StillFits()
     {
-        var solution = NonNegativeLeastSquares.Solve([[1, 1], [2, 2]], [3, 6]);
+        var solution = Solve([[1, 1], [2, 2]], [3, 6]);
 
         Assert.Equal(3, solution[0] + solution[1], 1e-12);
     }
@@ -51,7 +51,7 @@ public sealed class NonNegativeLeastSquaresTests
                 double[][] rows = [.. Enumerable.Range(0, count).Select(_ => Numbers(random, unknowns))];
                 var target = Numbers(random, count);
 
-                var x = NonNegativeLeastSquares.Solve(rows, target);
+                var x = Solve(rows, target);
 
                 for (var column = 0; column < unknowns; column++)
                 {
@@ -61,6 +61,9 @@ public sealed class NonNegativeLeastSquaresTests
                     Assert.True(Math.Abs(x[column] * gradient) < 1e-5, $"x {x[column]} gradient {gradient}");
                 }
             }).QuickCheckThrowOnFailure();
+
+    private static double[] Solve(double[][] rows, double[] target) => NonNegativeLeastSquares.Solve(
+        rows.Zip(target).Aggregate(new NormalEquations(rows[0].Length), (sum, row) => sum.Plus(row.First, row.Second)));
 
     private static double[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 2) - 1)];
 }

@@ -18,13 +18,13 @@ internal static class ProfileTable
         }
 
         output.WriteLine();
-        var predictor = new LayerPredictor(profile.Measurements);
+        var predictions = new LayerPredictor(profile.Measurements).LeaveOneOut().ToDictionary(each => each.Layer.ShapeKey, each => each.Seconds, StringComparer.Ordinal);
         PlanTable.Columns(
             output,
             ["layer", "type", "MFLOPs", "kB", "ms", "runs", "predicted ms", "error"],
             profile.Measurements.Select(layer =>
             {
-                var predicted = predictor.PredictWithout(layer);
+                var predicted = predictions[layer.ShapeKey];
                 return new[]
                 {
                     layer.ShapeKey, layer.LayerType, Text($"{layer.Flops / 1e6:0.00}"),

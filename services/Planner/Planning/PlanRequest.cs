@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using EdgeAspire.Planner.Planning.Algorithms;
 using EdgeAspire.Planner.Planning.Clusters;
 using EdgeAspire.Planner.Planning.Costs;
 using EdgeAspire.Planner.Planning.Models;
@@ -13,6 +12,9 @@ namespace EdgeAspire.Planner.Planning;
 /// <param name="Cluster">The devices; they keep <see cref="ClusterRules"/>.</param>
 internal sealed record PlanRequest(PlanModel Model, Cluster Cluster)
 {
+    /// <summary>The devices, as slow as they were seen to be, so that all algorithms are compared by the same times.</summary>
+    public Cluster Cluster { get; init; } = Cluster.Corrected();
+
     /// <summary>What predictions count.</summary>
     public Convention Convention { get; init; } = Convention.Default;
 
@@ -33,9 +35,6 @@ internal sealed record PlanRequest(PlanModel Model, Cluster Cluster)
 
     /// <summary>Seed of plans that are drawn.</summary>
     public int Seed { get; init; }
-
-    /// <summary>What a plan that was carried out was seen to do; the profile algorithm re-balances from it.</summary>
-    public ImmutableArray<StageObservation> Observations { get; init; } = [];
 
     /// <summary>Whether the devices may collaborate in a way.</summary>
     public bool Allows(string strategy) => Strategies.IsEmpty || Strategies.Contains(strategy, StringComparer.Ordinal);

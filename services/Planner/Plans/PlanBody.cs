@@ -37,6 +37,9 @@ internal sealed record PlanBody
 
     public double RoundOverheadMs { get; init; }
 
+    /// <summary>What was seen of devices while they carried a plan out, by name.</summary>
+    public IReadOnlyDictionary<string, PlanObservationBody?>? Observations { get; init; }
+
     /// <summary>"latency", "throughput" or "memory".</summary>
     public string? Objective { get; init; }
 

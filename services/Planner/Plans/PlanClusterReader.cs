@@ -62,6 +62,7 @@ internal sealed class PlanClusterReader
             DeviceToDevice = body.DeviceToDevice,
             GatewayDelaySeconds = (body.Gateway?.DelayMs ?? 0) / 1e3,
             RoundOverheadSeconds = body.RoundOverheadMs / 1e3,
+            Observations = body.Observations is { } seen ? [.. seen.Select(entry => Observation(entry.Key, entry.Value))] : [],
         };
         return ClusterRules.Check(cluster) is { } fault ? fault with { Message = fault.Message + "." } : cluster;
     }
@@ -160,6 +161,9 @@ internal sealed class PlanClusterReader
             }
             : null,
     };
+
+    private static StageObservation Observation(string device, PlanObservationBody? seen) =>
+        new(device, seen?.PredictedSeconds ?? 0, seen?.MeasuredSeconds ?? 0, seen?.QueueOccupancy ?? 0);
 
     // What is no number of bytes becomes 0, which the rules refuse by the device's name.
     private static long BytesOf(double memoryMb) => memoryMb is > 0 and < 1e12 ? (long)(memoryMb * BytesPerMebibyte) : 0;

@@ -103,6 +103,22 @@ public sealed class PlanEndpointsTests
     }
 
     [Fact]
+    public async Task Post_DeviceSeenSlower_IsPlannedThatSlow()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync();
+        await host.UploadAsync("net", SampleNetworks.Convolutions());
+        const string Alone = "{\"model\":\"net\",\"devices\":[{\"name\":\"pi\",\"gflops\":1}]," + Rest;
+
+        JsonElement before = await host.MadeAsync("/api/plans", JsonDocument.Parse(Alone + "}").RootElement);
+        JsonElement after = await host.MadeAsync("/api/plans", JsonDocument.Parse(
+            Alone + ",\"observations\":{\"pi\":{\"predicted_seconds\":0.1,\"measured_seconds\":0.3,\"queue_occupancy\":0.5}}}").RootElement);
+
+        Assert.Equal(3 * ComputeSeconds(before), ComputeSeconds(after), 1e-9);
+
+        static double ComputeSeconds(JsonElement plan) => plan.GetProperty("devices")[0].GetProperty("compute_seconds").GetDouble();
+    }
+
+    [Fact]
     public async Task Compare_Algorithms_AreSideBySide()
     {
         await using PlannerHost host = await PlannerHost.StartAsync();
@@ -134,6 +150,8 @@ public sealed class PlanEndpointsTests
     [InlineData("{\"model\":\"net\",\"devices\":[{\"name\":\"a\",\"gflops\":1}]," + Rest + ",\"wire\":[\"fp8\"]}", HttpStatusCode.BadRequest, "wire 'fp8' is not known")]
     [InlineData("{\"model\":\"net\",\"devices\":[{\"name\":\"a\",\"gflops\":1}]," + Rest + ",\"strategies\":[]}", HttpStatusCode.BadRequest, "strategies has 0 entries")]
     [InlineData("{\"model\":\"net\",\"devices\":[{\"name\":\"a\",\"gflops\":1}]," + Rest + ",\"deadline_seconds\":0.000001}", HttpStatusCode.Conflict, "deadline_seconds is 1E-06")]
+    [InlineData("{\"model\":\"net\",\"devices\":[{\"name\":\"a\",\"gflops\":1}]," + Rest + ",\"observations\":{\"b\":{\"predicted_seconds\":1,\"measured_seconds\":1}}}", HttpStatusCode.BadRequest, "observations: device 'b' is not among")]
+    [InlineData("{\"model\":\"net\",\"devices\":[{\"name\":\"a\",\"gflops\":1}]," + Rest + ",\"observations\":{\"a\":{\"measured_seconds\":1}}}", HttpStatusCode.BadRequest, "observations: device 'a': predicted_seconds is 0")]
     [InlineData("{\"model\":\"net\",\"speed\":1}", HttpStatusCode.BadRequest, "path $.speed")]
     [InlineData("{\"model\":", HttpStatusCode.BadRequest, "line 1, byte 10")]
     [InlineData("null", HttpStatusCode.BadRequest, "The request is null")]

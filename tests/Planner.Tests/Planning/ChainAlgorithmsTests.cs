@@ -73,10 +73,48 @@ public sealed class ChainAlgorithmsTests
         var observation = new StageObservation(slow.Name, slow.ComputeSeconds, slow.ComputeSeconds * 2, QueueOccupancy: 0.8);
 
         var after = PlanAlgorithms.Find(PlanAlgorithms.Profile, out _)!.Plan(
-            new PlanRequest(PaperFigures.Model("vgg16"), Cluster.Identical(4, 13.6e9, 100e6)) { Observations = [observation] },
+            new PlanRequest(PaperFigures.Model("vgg16"), Cluster.Identical(4, 13.6e9, 100e6) with { Observations = [observation] }),
             CancellationToken.None).Value;
 
         Assert.True(after.Devices.First(device => string.Equals(device.Name, slow.Name, StringComparison.Ordinal)).ComputeSeconds < slow.ComputeSeconds);
+    }
+
+    [Fact]
+    public void Profile_DeviceSeenThreeTimesSlower_PlansAsIfThatHadBeenStated()
+    {
+        var cluster = Cluster.Identical(2, 1.5e9, 100e6);
+        var before = Plan(PlanAlgorithms.Profile, "vgg16", cluster);
+        var known = Plan(PlanAlgorithms.Profile, "vgg16", cluster with { Devices = [cluster.Devices[0].Slowed(3), cluster.Devices[1]] });
+
+        var after = Plan(PlanAlgorithms.Profile, "vgg16", cluster with { Observations = [new("device-1", 1, 3, QueueOccupancy: 0)] });
+
+        Assert.NotEqual(Layers(before), Layers(after));
+        Assert.Equal(Layers(known), Layers(after));
+        Assert.Equal(known.PeriodSeconds, after.PeriodSeconds, 1e-9);
+        Assert.True(after.PeriodSeconds < 0.6 * 3 * before.PeriodSeconds, $"{after.PeriodSeconds} s, before {before.PeriodSeconds} s");
+    }
+
+    [Fact]
+    public void Profile_FullQueue_TakesWorkAwayThoughTimesWereAsPredicted()
+    {
+        var cluster = Cluster.Identical(4, 13.6e9, 100e6);
+        var before = Plan(PlanAlgorithms.Profile, "vgg16", cluster).Devices[1];
+
+        var after = Plan(PlanAlgorithms.Profile, "vgg16", cluster with { Observations = [new(before.Name, 1, 1, QueueOccupancy: 1)] });
+
+        Assert.True(after.Devices.Where(device => string.Equals(device.Name, before.Name, StringComparison.Ordinal)).Sum(device => device.ComputeSeconds) < before.ComputeSeconds);
+    }
+
+    [Theory]
+    [InlineData(PlanAlgorithms.Single)]
+    [InlineData(PlanAlgorithms.Mls)]
+    [InlineData(PlanAlgorithms.Best)]
+    public void Plan_DeviceSeenSlower_IsPricedAsItWasSeen(string algorithm)
+    {
+        var cluster = Cluster.Identical(2, 1.5e9, 100e6);
+        var known = Plan(algorithm, "alexnet", cluster with { Devices = [cluster.Devices[0].Slowed(3), cluster.Devices[1]] });
+
+        Assert.Equal(known.Seconds, Plan(algorithm, "alexnet", cluster with { Observations = [new("device-1", 2, 6, QueueOccupancy: 0)] }).Seconds, 1e-9);
     }
 
     [Fact]
@@ -91,6 +129,8 @@ public sealed class ChainAlgorithmsTests
 
     private static Plan Plan(string algorithm, string model, Cluster cluster, int seed = 0) => PlanAlgorithms.Find(algorithm, out _)!.Plan(
         new PlanRequest(PaperFigures.Model(model), cluster) { Seed = seed }, CancellationToken.None).Value;
+
+    private static string Layers(Plan plan) => string.Join('|', plan.Blocks.Select(block => string.Join(' ', block.Devices) + ": " + string.Join(' ', block.Layers)));
 
     private static double WorkShare(Plan plan) => plan.Devices[0].ComputeSeconds / plan.Devices.Sum(device => device.ComputeSeconds);
 }

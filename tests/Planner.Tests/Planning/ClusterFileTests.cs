@@ -21,6 +21,8 @@ public sealed class ClusterFileTests
               conv1_1: 12.5
           - name: pi-2
             gflops: 6.8
+        observations:
+          pi-2: { predicted_seconds: 0.2, measured_seconds: 0.5, queue_occupancy: 0.7 }
         """;
 
     [Fact]
@@ -42,6 +44,7 @@ public sealed class ClusterFileTests
         Assert.Equal(0.0125, cluster.Devices[0].Profile!.StepSeconds["conv1_1"], 12);
         Assert.Equal(94.1e6, cluster.Devices[1].BitsPerSecond);
         Assert.Null(cluster.Devices[1].MemoryBytes);
+        Assert.Equal(new StageObservation("pi-2", 0.2, 0.5, 0.7), Assert.Single(cluster.Observations));
     }
 
     [Theory]
@@ -72,6 +75,12 @@ public sealed class ClusterFileTests
     [InlineData("gateway: { mbps: .nan }\ndevices: [{ name: a, gflops: 1, mbps: 1 }]", "gateway: rate")]
     [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1, profile_ms: { x: .nan } }]", "measured seconds of 'x'")]
     [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a }]", "device 'a': gflops is missing")]
+    [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1 }]\nobservations: { b: { predicted_seconds: 1, measured_seconds: 1 } }", "observations: device 'b' is not among")]
+    [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1 }]\nobservations: { a: ~ }", "observations: device 'a': predicted_seconds is 0")]
+    [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1 }]\nobservations: { a: { predicted_seconds: 1, measured_seconds: .nan } }", "measured_seconds NaN")]
+    [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1 }]\nobservations: { a: { predicted_seconds: 0.001, measured_seconds: 3000 } }", "more than 1000 times off")]
+    [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1 }]\nobservations: { a: { predicted_seconds: 1, measured_seconds: 1, queue_occupancy: 1.5 } }", "queue_occupancy is 1.5")]
+    [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1 }]\nobservations: { a: { latency: 1 } }", "'latency'")]
     [InlineData("gateway: { mbps: 1", "line ")]
     [InlineData("", "'gateway'")]
     public void Read_BadFile_NamesThePlace(string text, string place)

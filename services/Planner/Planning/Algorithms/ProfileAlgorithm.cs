@@ -21,18 +21,30 @@ internal sealed class ProfileAlgorithm : IPlanAlgorithm
     /// <inheritdoc/>
     public Outcome<Plan> Plan(PlanRequest request, CancellationToken cancellation)
     {
+        // A queue that fills says that a device is a bottleneck even where its latency was predicted well, so its occupancy is added.
         var tables = new CostTables(request.Model, request.Cluster, request.Convention);
-        var grouping = new LatencyGrouping(tables, Corrections(request));
+        var occupied = new CostTables(request.Model, request.Cluster.Slowed(seen => 1 + seen.QueueOccupancy), request.Convention);
+        var grouping = new LatencyGrouping(occupied, [.. request.Cluster.Devices.Select(_ => 1.0)]);
+        var features = Chains.FeaturesOf(request);
         double low = 0;
         var high = grouping.LongestSeconds;
         Outcome<Plan>? best = null;
+        var bestPeriod = double.PositiveInfinity;
         var seconds = high;
         do
         {
             cancellation.ThrowIfCancellationRequested();
             if (grouping.Groups(seconds) is { } groups)
             {
-                best = Steadier(best, Write(request, tables, groups));
+                // Of the groupings met on the way, the one whose transfers do not outweigh what it gains (section 5).
+                var rounds = Rounds(request.Model, groups);
+                var found = PlanWriter.Write(Strategies.Pipeline, Name, request, tables, features, rounds);
+                var period = found.IsSuccess ? CostModel.PeriodSeconds(occupied, CostModel.Evaluate(occupied, features, rounds)) : double.PositiveInfinity;
+                if (best is null || period < bestPeriod)
+                {
+                    (best, bestPeriod) = (found, period);
+                }
+
                 high = seconds;
             }
             else if (seconds == high)
@@ -51,39 +63,6 @@ internal sealed class ProfileAlgorithm : IPlanAlgorithm
         return best ?? new Error(
             ErrorReason.InvalidArgument,
             $"{Name}: {request.Cluster.Devices.Length} devices do not hold model '{request.Model.Name}', even with its large layers divided.");
-    }
-
-    private Outcome<Plan> Write(PlanRequest request, CostTables tables, IReadOnlyList<StageGroup> groups) =>
-        PlanWriter.Write(Strategies.Pipeline, Name, request, tables, Chains.FeaturesOf(request), Rounds(request.Model, groups));
-
-    /// <summary>Of the groupings met on the way, the one whose transfers do not outweigh what it gains (section 5).</summary>
-    private static Outcome<Plan> Steadier(Outcome<Plan>? known, Outcome<Plan> found)
-    {
-        if (known is not { } best || !found.IsSuccess)
-        {
-            return known ?? found;
-        }
-
-        return !best.IsSuccess || found.Value.PeriodSeconds < best.Value.PeriodSeconds ? found : best;
-    }
-
-    /// <summary>
-    /// How much slower than predicted each device was seen to be. A queue that fills says that the device is a bottleneck even where its
-    /// latency was predicted well, so its occupancy is added.
-    /// </summary>
-    private static double[] Corrections(PlanRequest request)
-    {
-        var corrections = new double[request.Cluster.Devices.Length];
-        for (var device = 0; device < corrections.Length; device++)
-        {
-            var name = request.Cluster.Devices[device].Name;
-            var seen = request.Observations.FirstOrDefault(entry => string.Equals(entry.Device, name, StringComparison.Ordinal));
-            corrections[device] = seen is { PredictedSeconds: > 0, MeasuredSeconds: > 0 }
-                ? seen.MeasuredSeconds / seen.PredictedSeconds * (1 + Math.Clamp(seen.QueueOccupancy, 0, 1))
-                : 1;
-        }
-
-        return corrections;
     }
 
     private static List<Round> Rounds(PlanModel model, IReadOnlyList<StageGroup> groups)

@@ -20,4 +20,7 @@ internal sealed class ClusterDocument
 
     /// <summary>The devices.</summary>
     public List<DeviceDocument>? Devices { get; set; }
+
+    /// <summary>What was seen of devices while they carried a plan out, by name.</summary>
+    public Dictionary<string, ObservationDocument>? Observations { get; set; }
 }

@@ -91,6 +91,7 @@ internal static class ClusterFile
             DeviceToDevice = document.DeviceToDevice,
             GatewayDelaySeconds = document.Gateway.DelayMs / 1e3,
             RoundOverheadSeconds = document.RoundOverheadMs / 1e3,
+            Observations = [.. (document.Observations ?? []).Select(entry => Observation(entry.Key, entry.Value))],
         };
         return ClusterRules.Check(cluster) is { } error ? error with { Message = $"{place}: {error.Message}" } : cluster;
     }
@@ -110,6 +111,9 @@ internal static class ClusterFile
                 }
                 : null,
         };
+
+    private static StageObservation Observation(string device, ObservationDocument? seen) =>
+        new(device, seen?.PredictedSeconds ?? 0, seen?.MeasuredSeconds ?? 0, seen?.QueueOccupancy ?? 0);
 
     // What is no number of bytes becomes 0, which the rules refuse by the device's name.
     private static long Bytes(double memoryMb) => memoryMb is > 0 and < 1e12 ? (long)(memoryMb * (1 << 20)) : 0;

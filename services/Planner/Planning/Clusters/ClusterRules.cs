@@ -14,6 +14,9 @@ internal static class ClusterRules
     /// <summary>Longest delay, and longest measured time of a layer.</summary>
     public const double MaxSeconds = 3600;
 
+    /// <summary>How many times slower, or faster, than predicted a device may have been seen to be.</summary>
+    public const double MaxCorrection = 1000;
+
     /// <summary>The first rule that the cluster breaks; null when it keeps all.</summary>
     public static Error? Check(Cluster cluster)
     {
@@ -43,7 +46,38 @@ internal static class ClusterRules
 
         return CheckRate("gateway: rate in bit/s", cluster.GatewayBitsPerSecond)
             ?? CheckSeconds("gateway: delay in seconds", cluster.GatewayDelaySeconds)
-            ?? CheckSeconds("round overhead in seconds", cluster.RoundOverheadSeconds);
+            ?? CheckSeconds("round overhead in seconds", cluster.RoundOverheadSeconds)
+            ?? CheckObservations(cluster, names);
+    }
+
+    private static Error? CheckObservations(Cluster cluster, HashSet<string> names)
+    {
+        foreach (var seen in cluster.Observations)
+        {
+            var place = $"observations: device '{Names.Shown(seen.Device)}'";
+            if (!names.Remove(seen.Device))
+            {
+                return Invalid($"{place} is not among the devices, or there twice");
+            }
+
+            if (seen.PredictedSeconds is not (> 0 and <= MaxSeconds) || seen.MeasuredSeconds is not (> 0 and <= MaxSeconds))
+            {
+                return Invalid(
+                    $"{place}: predicted_seconds is {seen.PredictedSeconds}, measured_seconds {seen.MeasuredSeconds}; both must be above 0 and at most {MaxSeconds}");
+            }
+
+            if (seen.MeasuredSeconds / seen.PredictedSeconds is not (>= 1 / MaxCorrection and <= MaxCorrection))
+            {
+                return Invalid($"{place}: measured_seconds is more than {MaxCorrection} times off predicted_seconds");
+            }
+
+            if (seen.QueueOccupancy is not (>= 0 and <= 1))
+            {
+                return Invalid($"{place}: queue_occupancy is {seen.QueueOccupancy}; it must be a number from 0 to 1");
+            }
+        }
+
+        return null;
     }
 
     private static Error? CheckDevice(PlanDevice device)

@@ -11,8 +11,13 @@ internal sealed record DeviceProfile(ImmutableDictionary<string, double> StepSec
     /// <summary>Layers that were measured, of this model or others, and what follows from them; null when there are none.</summary>
     public LayerPredictor? Layers { get; init; }
 
+    /// <summary>How many times slower the device was seen to be than what was measured says.</summary>
+    public double Slowdown { get; init; } = 1;
+
     /// <summary>The time of a whole step; null when it has to be priced by its operations.</summary>
-    public LayerTime? TimeOf(PlanStep step) =>
+    public LayerTime? TimeOf(PlanStep step) => Measured(step) is { } time ? time with { Seconds = time.Seconds * Slowdown } : null;
+
+    private LayerTime? Measured(PlanStep step) =>
         StepSeconds.TryGetValue(step.Name, out var seconds) ? new LayerTime(seconds, TimeOrigin.Profile)
         : step.Work is { } work && Layers is not null ? Layers.TimeOf(work)
         : null;

@@ -17,4 +17,11 @@ internal sealed record PlanDevice(string Name, double FlopsPerSecond, double Bit
 
     /// <summary>Measured times, which go before <see cref="FlopsPerSecond"/>; null when the device was not measured.</summary>
     public DeviceProfile? Profile { get; init; }
+
+    /// <summary>The device, slower by a factor; its links are as fast as before.</summary>
+    public PlanDevice Slowed(double factor) => factor == 1 ? this : this with
+    {
+        FlopsPerSecond = FlopsPerSecond / factor,
+        Profile = Profile is null ? null : Profile with { Slowdown = Profile.Slowdown * factor },
+    };
 }

@@ -19,7 +19,7 @@ internal static class ProfileEndpoints
         : store.Find(device).TryGetValue(out var profile, out var error) ? Answer(profile)
         : error.ToResult();
 
-    private static async Task<IResult> PutAsync(string device, HttpContext context, ProfileStore store)
+    private static async Task<IResult> PutAsync(string device, HttpContext context, ProfileStore store, TimeProvider time)
     {
         if (Names.FindDeviceFault("The device's name", device) is { } fault)
         {
@@ -33,7 +33,7 @@ internal static class ProfileEndpoints
 
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        return ProfileJson.Read("The profile", body.GetBuffer().AsSpan(0, (int)body.Length), device).TryGetValue(out var document, out var error)
+        return ProfileJson.Read("The profile", body.GetBuffer().AsSpan(0, (int)body.Length), device, time).TryGetValue(out var document, out var error)
             && store.Put(device, document.Measurements).TryGetValue(out var profile, out error)
             ? Answer(profile)
             : error.ToResult();

@@ -6,7 +6,7 @@ namespace EdgeAspire.Planner.Profiles;
 internal static class ProfileFile
 {
     /// <summary>The measurements of the runtime that was measured with last, or why the file is none.</summary>
-    public static Outcome<LayerPredictor> Load(string path)
+    public static Outcome<LayerPredictor> Load(string path, TimeProvider time)
     {
         try
         {
@@ -21,7 +21,7 @@ internal static class ProfileFile
                 return new Error(ErrorReason.TooLarge, $"{path}: {file.Length} bytes, at most {ProfileRules.MaxDocumentBytes} are read");
             }
 
-            return ProfileJson.Read(path, File.ReadAllBytes(path), device: null).TryGetValue(out var document, out var error)
+            return ProfileJson.Read(path, File.ReadAllBytes(path), device: null, time).TryGetValue(out var document, out var error)
                 ? new LayerPredictor(LatestMeasurements.Of(document.Measurements))
                 : error;
         }

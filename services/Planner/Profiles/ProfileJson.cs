@@ -24,14 +24,15 @@ internal sealed partial class ProfileJson : JsonSerializerContext
     /// <param name="place">Where it comes from, for messages.</param>
     /// <param name="json">The text.</param>
     /// <param name="device">The device that the measurements must name; null for any one.</param>
-    public static Outcome<ProfileDocument> Read(string place, ReadOnlySpan<byte> json, string? device)
+    /// <param name="time">The clock that no time may be far ahead of; null for what was checked by it when it came.</param>
+    public static Outcome<ProfileDocument> Read(string place, ReadOnlySpan<byte> json, string? device, TimeProvider? time)
     {
         try
         {
             var document = JsonSerializer.Deserialize(json, Readable.ProfileDocument);
             return document is null
                 ? new Error(ErrorReason.InvalidArgument, $"{place}: expected an object with 'measurements'")
-                : ProfileRules.FindFault(place, document, device) is { } fault ? fault : document;
+                : ProfileRules.FindFault(place, document, device, time) is { } fault ? fault : document;
         }
         catch (JsonException exception)
         {

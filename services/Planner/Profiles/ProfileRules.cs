@@ -12,6 +12,8 @@ internal static class ProfileRules
     /// <summary>Bytes of a document at most; a measurement takes some 600.</summary>
     public const int MaxDocumentBytes = 8 << 20;
 
+    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
+
     private const int MaxText = 256;
     private const int MaxThreads = 1024;
     private const double MinSeconds = 1e-10;
@@ -19,8 +21,14 @@ internal static class ProfileRules
     private const long MaxCount = 1L << 60;
 
     /// <summary>Null when the document may be used; else what is wrong, with the place in it.</summary>
-    public static Error? FindFault(string place, ProfileDocument document, string? device)
+    /// <param name="place">Where it comes from, for messages.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="device">The device that the measurements must name; null for any one.</param>
+    /// <param name="time">The clock; null for what was checked by it when it came.</param>
+    public static Error? FindFault(string place, ProfileDocument document, string? device, TimeProvider? time)
     {
+        // What was measured last wins, so a time that never comes would win for ever.
+        var latest = time is null ? DateTimeOffset.MaxValue : Latest(time);
         if (document.Measurements.IsDefaultOrEmpty || document.Measurements.Length > MaxMeasurements)
         {
             var count = document.Measurements.IsDefault ? 0 : document.Measurements.Length;
@@ -30,7 +38,7 @@ internal static class ProfileRules
         device ??= document.Measurements[0]?.Device;
         for (var index = 0; index < document.Measurements.Length; index++)
         {
-            if (FindFault(document.Measurements[index], device) is { } problem)
+            if (FindFault(document.Measurements[index], device, latest) is { } problem)
             {
                 return Invalid($"{place}: measurements[{index}].{problem}");
             }
@@ -39,7 +47,10 @@ internal static class ProfileRules
         return null;
     }
 
-    private static string? FindFault(LayerMeasurement? layer, string? device)
+    /// <summary>The last time that a measurement may have: clocks differ, but not by more than a day.</summary>
+    public static DateTimeOffset Latest(TimeProvider time) => time.GetUtcNow() + MostAhead;
+
+    private static string? FindFault(LayerMeasurement? layer, string? device, DateTimeOffset latest)
     {
         if (layer is null)
         {
@@ -64,6 +75,7 @@ internal static class ProfileRules
                 ? FormattableString.Invariant($"seconds is {layer.Seconds}, expected {MinSeconds} to {MaxSeconds}")
             : layer.Threads is < 1 or > MaxThreads ? $"threads is {layer.Threads}, expected 1 to {MaxThreads}"
             : layer.Repeats < 1 ? $"repeats is {layer.Repeats}, expected 1 or more"
+            : layer.Measured > latest ? $"measured is {layer.Measured:O}, expected {latest:O} at the latest"
             : null;
     }
 

@@ -14,10 +14,12 @@ internal sealed class ProfileStore
 
     private readonly Lock _gate = new();
     private readonly RepositoryFolder _folder;
+    private readonly TimeProvider _time;
     private readonly string _path;
 
-    public ProfileStore(RepositoryFolder folder)
+    public ProfileStore(RepositoryFolder folder, TimeProvider time)
     {
+        _time = time;
         _folder = folder;
         _path = Directory.CreateDirectory(Path.Combine(folder.RootPath, "profiles")).FullName;
     }
@@ -52,8 +54,9 @@ internal sealed class ProfileStore
                 return new Error(ErrorReason.TooLarge, $"Profiles of {MaxDevices} devices are kept; '{device}' would be one more.");
             }
 
-            // What is damaged is replaced: a device can be measured again.
-            var known = Read(device).TryGetValue(out var stored, out _) ? stored.Measurements : [];
+            // What is damaged is replaced, also times that only an earlier version let in: a device can be measured again.
+            var latest = ProfileRules.Latest(_time);
+            var known = Read(device).TryGetValue(out var stored, out _) ? stored.Measurements.Where(layer => layer.Measured <= latest) : [];
             var merged = Describe(Merge(known, measurements));
             _folder.WriteAtomically(PathOf(device), JsonSerializer.SerializeToUtf8Bytes(merged, ProfileJson.Readable.ProfileDocument));
             return merged;
@@ -66,7 +69,7 @@ internal sealed class ProfileStore
         Errors = new LayerPredictor(LatestMeasurements.Of(measurements)).Errors(),
     };
 
-    private static ImmutableArray<LayerMeasurement> Merge(ImmutableArray<LayerMeasurement> known, ImmutableArray<LayerMeasurement> added)
+    private static ImmutableArray<LayerMeasurement> Merge(IEnumerable<LayerMeasurement> known, ImmutableArray<LayerMeasurement> added)
     {
         var byKey = new Dictionary<(object Variant, string Shape), LayerMeasurement>();
         foreach (var layer in known.Concat(added))
@@ -92,7 +95,7 @@ internal sealed class ProfileStore
             return new Error(ErrorReason.NotFound, $"Device '{device}' has no profile.");
         }
 
-        return ProfileJson.Read($"The profile of device '{device}'", File.ReadAllBytes(file.FullName), device).TryGetValue(out var document, out var error)
+        return ProfileJson.Read($"The profile of device '{device}'", File.ReadAllBytes(file.FullName), device, time: null).TryGetValue(out var document, out var error)
             ? document
             : error with { Reason = ErrorReason.Internal };
     }

@@ -90,6 +90,34 @@ public sealed class ProfileEndpointsTests
     }
 
     [Fact]
+    public async Task Put_MeasuredInTheFuture_IsRefused()
+    {
+        await using PlannerHost planner = await PlannerHost.StartAsync();
+        LayerMeasurement layer = Samples.Layer("Conv", 1, 10, 10, 1);
+        using HttpResponseMessage ahead = await PutAsync(planner, "pi", layer with { Measured = planner.Time.GetUtcNow().AddHours(23) });
+        using HttpResponseMessage never = await PutAsync(planner, "pi", layer with { Measured = DateTimeOffset.MaxValue });
+
+        Assert.Equal(HttpStatusCode.OK, ahead.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, never.StatusCode);
+        Assert.Contains("measurements[0].measured is 9999-12-31", await never.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_FutureKeptByAnEarlierVersion_IsReplaced()
+    {
+        await using PlannerHost planner = await PlannerHost.StartAsync();
+        LayerMeasurement layer = Samples.Layer("Conv", 1, 10, 10, 1);
+        string folder = Directory.CreateDirectory(Path.Combine(planner.Root, "profiles")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "pi.json"), Text(layer with { Measured = DateTimeOffset.MaxValue, RuntimeVersion = "old" }));
+
+        using HttpResponseMessage answer = await PutAsync(planner, "pi", layer);
+
+        using JsonDocument body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal("1.30.0", Assert.Single(body.RootElement.GetProperty("measurements").EnumerateArray()).GetProperty("runtime_version").GetString());
+    }
+
+    [Fact]
     public async Task Get_UnknownDevice_IsNotFound()
     {
         await using PlannerHost planner = await PlannerHost.StartAsync();

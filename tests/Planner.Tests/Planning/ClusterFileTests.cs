@@ -28,7 +28,7 @@ public sealed class ClusterFileTests
     [Fact]
     public void Read_ValidFile_HasEverythingInBaseUnits()
     {
-        var cluster = ClusterFile.Read(Valid, "devices.yaml").Value;
+        var cluster = ClusterFile.Read(Valid, "devices.yaml", TimeProvider.System).Value;
 
         Assert.Equal(Transport.Switched, cluster.Transport);
         Assert.True(cluster.DeviceToDevice);
@@ -85,12 +85,12 @@ public sealed class ClusterFileTests
     [InlineData("", "'gateway'")]
     public void Read_BadFile_NamesThePlace(string text, string place)
     {
-        var message = ClusterFile.Read(text, "devices.yaml").Error!.Message;
+        var message = ClusterFile.Read(text, "devices.yaml", TimeProvider.System).Error!.Message;
 
         Assert.StartsWith("devices.yaml", message, StringComparison.Ordinal);
         Assert.Contains(place, message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Load_NoSuchFile_SaysSo() => Assert.Contains("there is no such file", ClusterFile.Load("/nowhere/devices.yaml").Error!.Message, StringComparison.Ordinal);
+    public void Load_NoSuchFile_SaysSo() => Assert.Contains("there is no such file", ClusterFile.Load("/nowhere/devices.yaml", TimeProvider.System).Error!.Message, StringComparison.Ordinal);
 }

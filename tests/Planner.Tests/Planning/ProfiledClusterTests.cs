@@ -23,7 +23,7 @@ public sealed class ProfiledClusterTests : IDisposable
         WriteProfile("pi.json", Samples.Layer("Conv", 1, 4_000_000, 1000, 0.002), Samples.Layer("Conv", 2, 2_000_000, 1000, 0.001));
 
         var devices = ClusterFile.Load(Write(
-            "devices.yaml", "gateway: { mbps: 100 }\ndevices: [{ name: a, profile: pi.json }, { name: b, gflops: 5, profile: pi.json }]")).Value.Devices;
+            "devices.yaml", "gateway: { mbps: 100 }\ndevices: [{ name: a, profile: pi.json }, { name: b, gflops: 5, profile: pi.json }]"), new ManualTimeProvider()).Value.Devices;
 
         Assert.Equal(2e9, devices[0].FlopsPerSecond, 1);
         Assert.True(devices[0].IsSpeedMeasured);
@@ -34,6 +34,7 @@ public sealed class ProfiledClusterTests : IDisposable
 
     [Theory]
     [InlineData("{ name: a, profile: nowhere.json }", "device 'a': ", "nowhere.json: there is no such profile")]
+    [InlineData("{ name: a, profile: ahead.json }", "device 'a': ", "ahead.json: measurements[0].measured is 9999-12-31")]
     [InlineData("{ name: a, profile: broken.json }", "device 'a': ", "broken.json")]
     [InlineData("{ name: a, profile: idle.json }", "device 'a': gflops is missing, and its profile has no layer with operations", "")]
     [InlineData("{ name: a }", "device 'a': gflops is missing, and there is no profile to take it from", "")]
@@ -41,9 +42,10 @@ public sealed class ProfiledClusterTests : IDisposable
     public void Load_ProfileThatIsOfNoUse_NamesTheDeviceAndTheFile(string device, string place, string reason)
     {
         WriteProfile("idle.json", Samples.Layer("Flatten", 1, 0, 1000, 0.002));
+        WriteProfile("ahead.json", Samples.Layer("Conv", 1, 1000, 1000, 0.002) with { Measured = DateTimeOffset.MaxValue });
         Write("broken.json", "{\"measurements\":[{}]}");
 
-        string message = ClusterFile.Load(Write("devices.yaml", $"gateway: {{ mbps: 100 }}\ndevices: [{device}]")).Error!.Message;
+        string message = ClusterFile.Load(Write("devices.yaml", $"gateway: {{ mbps: 100 }}\ndevices: [{device}]"), new ManualTimeProvider()).Error!.Message;
 
         Assert.Contains("devices.yaml: " + place, message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class ProfileJsonTests
             new ProfileDocument { Measurements = [.. layers], Errors = new LayerPredictor(layers).Errors(), NotMeasured = ["a"], WholeSeconds = 1 },
             ProfileJson.Readable.ProfileDocument);
 
-        Assert.True(ProfileJson.Read("profile", written, device: null).TryGetValue(out var read, out var error), error?.Message);
+        Assert.True(ProfileJson.Read("profile", written, device: null, time: null).TryGetValue(out var read, out var error), error?.Message);
         Assert.Equal(layers, read.Measurements);
     }
 }

@@ -13,7 +13,9 @@ internal static class ClusterFile
     private const long MaxLengthBytes = 1 << 20;
 
     /// <summary>The cluster of a file, or what is wrong in which line.</summary>
-    public static Outcome<Cluster> Load(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock that no measurement may be far ahead of.</param>
+    public static Outcome<Cluster> Load(string path, TimeProvider time)
     {
         try
         {
@@ -25,7 +27,7 @@ internal static class ClusterFile
 
             return file.Length > MaxLengthBytes
                 ? new Error(ErrorReason.TooLarge, $"{path}: {file.Length} bytes, at most {MaxLengthBytes} are read")
-                : Read(File.ReadAllText(path), path);
+                : Read(File.ReadAllText(path), path, time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -36,7 +38,8 @@ internal static class ClusterFile
     /// <summary>The cluster of a text.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="place">What messages call it.</param>
-    public static Outcome<Cluster> Read(string text, string place)
+    /// <param name="time">The clock that no measurement may be far ahead of.</param>
+    public static Outcome<Cluster> Read(string text, string place, TimeProvider time)
     {
         ClusterDocument? document;
         try
@@ -70,7 +73,7 @@ internal static class ClusterFile
             if (device?.Profile is { } profile)
             {
                 var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(place)) ?? "", profile);
-                if (!ProfileFile.Load(path).TryGetValue(out layers, out var unreadable))
+                if (!ProfileFile.Load(path, time).TryGetValue(out layers, out var unreadable))
                 {
                     return unreadable with { Message = $"{place}: device '{device.Name}': {unreadable.Message}" };
                 }

@@ -50,6 +50,9 @@ internal sealed record PlanQuestion
     /// <summary>Seed of what is drawn.</summary>
     public int Seed { get; init; }
 
+    /// <summary>The clock that no measurement may be far ahead of.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The plan, or what is wrong with the question.</summary>
     public Outcome<Plan> Answer(CancellationToken cancellation)
     {
@@ -127,7 +130,7 @@ internal sealed record PlanQuestion
         {
             return hasNumbers
                 ? Invalid($"--devices and --gflops, --mbps, --count exclude each other")
-                : ClusterFile.Load(path);
+                : ClusterFile.Load(path, Time);
         }
 
         if (Gflops is not { } gflops || Mbps is not { } mbps || Count is not { } count)

@@ -1,6 +1,7 @@
 using EdgeAspire.Planner.Analysis;
 using EdgeAspire.Planner.Planning;
 using EdgeAspire.Planner.Planning.Algorithms;
+using EdgeAspire.Planner.Planning.Clusters;
 using EdgeAspire.Planner.Planning.Models.Graphs;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
@@ -66,7 +67,8 @@ internal sealed class PlanDesk
                 query.Source,
                 (graph, _) => Task.FromResult(
                     GraphPlanModel.Of(graph, query.Source.Name, query.Source.Hash.ToString()).TryGetValue(out var model, out Error? error)
-                        ? Try(RequestOf(query, model), algorithms, either.Token)
+                        ? ClusterRules.CheckLayers(query.Cluster, model) is { } stranger ? stranger with { Message = stranger.Message + "." }
+                            : Try(RequestOf(query, model), algorithms, either.Token)
                         : error),
                 either.Token);
         }

@@ -66,6 +66,11 @@ internal sealed class PlanQueryReader
             return Invalid("model: exactly one of model and sha256 is needed");
         }
 
+        if (body is { Sha256: not null, Version: not null } or { Sha256: not null, Part: not null })
+        {
+            return Invalid("sha256 is one file: version and part go with model");
+        }
+
         return body.Model is { } name
             ? _sources.Find(name, body.Version?.ToString(System.Globalization.CultureInfo.InvariantCulture), body.Part)
             : ModelSources.Of(body.Sha256!);

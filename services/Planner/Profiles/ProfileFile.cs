@@ -1,3 +1,4 @@
+using EdgeAspire.Planner.Planning.CommandLine;
 using EdgeAspire.Protocol.Errors;
 
 namespace EdgeAspire.Planner.Profiles;
@@ -10,10 +11,9 @@ internal static class ProfileFile
     {
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
+            if (!RegularFile.Find(path, "profile").TryGetValue(out var file, out var error))
             {
-                return new Error(ErrorReason.NotFound, $"{path}: there is no such profile");
+                return error;
             }
 
             if (file.Length > ProfileRules.MaxDocumentBytes)
@@ -21,7 +21,7 @@ internal static class ProfileFile
                 return new Error(ErrorReason.TooLarge, $"{path}: {file.Length} bytes, at most {ProfileRules.MaxDocumentBytes} are read");
             }
 
-            return ProfileJson.Read(path, File.ReadAllBytes(path), device: null, time).TryGetValue(out var document, out var error)
+            return ProfileJson.Read(path, File.ReadAllBytes(path), device: null, time).TryGetValue(out var document, out error)
                 ? new LayerPredictor(LatestMeasurements.Of(document.Measurements))
                 : error;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeAspire.Planner.Planning.CommandLine;
 using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Protocol.Errors;
 using YamlDotNet.Core;
@@ -19,10 +20,9 @@ internal static class ClusterFile
     {
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
+            if (!RegularFile.Find(path, "file of devices").TryGetValue(out var file, out var error))
             {
-                return new Error(ErrorReason.NotFound, $"{path}: there is no such file of devices");
+                return error;
             }
 
             return file.Length > MaxLengthBytes

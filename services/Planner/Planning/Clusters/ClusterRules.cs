@@ -1,3 +1,4 @@
+using EdgeAspire.Planner.Planning.Models;
 using EdgeAspire.Protocol.Errors;
 
 namespace EdgeAspire.Planner.Planning.Clusters;
@@ -7,6 +8,9 @@ internal static class ClusterRules
 {
     /// <summary>Most devices of one plan: the search over subsets stays small.</summary>
     public const int MaxDevices = 64;
+
+    /// <summary>Lowest speed in FLOP/s, and lowest rate in bit/s: with less, times would be no numbers any more.</summary>
+    public const double MinRate = 1;
 
     /// <summary>Highest speed in FLOP/s, and highest rate in bit/s.</summary>
     public const double MaxRate = 1e18;
@@ -48,6 +52,21 @@ internal static class ClusterRules
             ?? CheckSeconds("gateway: delay in seconds", cluster.GatewayDelaySeconds)
             ?? CheckSeconds("round overhead in seconds", cluster.RoundOverheadSeconds)
             ?? CheckObservations(cluster, names);
+    }
+
+    /// <summary>The first measured time of a layer that a model does not have; null when all are of layers that it has.</summary>
+    public static Error? CheckLayers(Cluster cluster, PlanModel model)
+    {
+        var known = model.Steps.Select(step => step.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var device in cluster.Devices)
+        {
+            if (device.Profile?.StepSeconds.Keys.Where(layer => !known.Contains(layer)).Min(StringComparer.Ordinal) is { } stranger)
+            {
+                return Invalid($"device '{device.Name}': profile_ms has layer '{Names.Shown(stranger)}', which model '{model.Name}' does not have");
+            }
+        }
+
+        return null;
     }
 
     private static Error? CheckObservations(Cluster cluster, HashSet<string> names)
@@ -101,7 +120,7 @@ internal static class ClusterRules
     }
 
     private static Error? CheckRate(string place, double value) =>
-        value is > 0 and <= MaxRate ? null : Invalid($"{place} is {value}; it must be a number above 0 and at most {MaxRate:G1}");
+        value is >= MinRate and <= MaxRate ? null : Invalid($"{place} is {value}; it must be a number from {MinRate} to {MaxRate:G1}");
 
     private static Error? CheckSeconds(string place, double value) =>
         value is >= 0 and <= MaxSeconds ? null : Invalid($"{place} is {value}; it must be a number from 0 to {MaxSeconds}");

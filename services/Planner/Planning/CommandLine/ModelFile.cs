@@ -25,9 +25,9 @@ internal static class ModelFile
     {
         try
         {
-            if (!File.Exists(path))
+            if (!RegularFile.Find(path, "model file").TryGetValue(out _, out var error))
             {
-                return new Error(ErrorReason.NotFound, $"{path}: there is no such model file");
+                return error;
             }
 
             if (!OnnxModelReader.Open(path).TryGetValue(out var model, out var fault))

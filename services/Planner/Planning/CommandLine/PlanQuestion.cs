@@ -113,6 +113,11 @@ internal sealed record PlanQuestion
             return error;
         }
 
+        if (ClusterRules.CheckLayers(cluster, model) is { } stranger)
+        {
+            return stranger;
+        }
+
         return new PlanRequest(model, cluster)
         {
             Convention = convention,

@@ -5,6 +5,7 @@ using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Onnx.Zoo;
 using EdgeAspire.Planner.Analysis;
+using EdgeAspire.Planner.Planning.CommandLine;
 using EdgeAspire.Protocol.Errors;
 
 namespace EdgeAspire.Planner.Profiles.CommandLine;
@@ -70,9 +71,9 @@ internal sealed record ProfileQuestion(string? ModelPath, string? Builtin, doubl
     {
         try
         {
-            if (!File.Exists(path))
+            if (!RegularFile.Find(path, "model file").TryGetValue(out _, out var error))
             {
-                return new Error(ErrorReason.NotFound, $"{path}: there is no such model file");
+                return error;
             }
 
             if (!OnnxModelReader.Open(path).TryGetValue(out var model, out var fault))

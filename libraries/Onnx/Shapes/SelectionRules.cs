@@ -19,8 +19,9 @@ internal static class SelectionRules
             return node.Set(input.Type, [.. input.Shape.Reverse()]);
         }
 
-        return order.Length == input.Rank && node.TryAxes(order, input.Rank, out _)
-            ? node.Set(input.Type, [.. order.Select(axis => input.Shape[(int)(axis < 0 ? axis + input.Rank : axis)])])
+        // Unlike an axis, a place of the order cannot count from the end: the runtime refuses it.
+        return order.Length == input.Rank && order.All(axis => axis >= 0) && node.TryAxes(order, input.Rank, out _)
+            ? node.Set(input.Type, [.. order.Select(axis => input.Shape[(int)axis])])
             : node.Fail($"attribute 'perm' [{string.Join(", ", order)}] is no order of the dimensions of {input}");
     }
 

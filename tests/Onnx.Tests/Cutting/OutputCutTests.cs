@@ -39,6 +39,17 @@ public sealed class OutputCutTests
         new AxisCut(2, [3, 9, 4]),
         new AxisCut(3, [5, 4]));
 
+    [Fact]
+    public void Cut_PoolWithAnAttributeOfConvolutions_LeavesItAlone()
+    {
+        ModelGraph graph = Models.Image("pool", 2, 8, 8)
+            .AddNode("MaxPool", ["x"], ["y"], NodeAttributes.Of("kernel_shape", [2L, 2]), Models.Strides(2, 2), NodeAttributes.Of("group", 64))
+            .AddOutput("y", DataType.Float, 1, 2, 4, 4)
+            .Analyze();
+        CutBlock cut = OutputCut.Cut(Cuts.Block(graph), [AxisCut.Even(2, 4, 2)], "pool").Value;
+        Assert.All(cut.Models, model => Assert.Equal(64, model.Header.Graph.Node[0].Attribute.Single(attribute => attribute.Name is "group").I));
+    }
+
     [Theory]
     [InlineData(1, 0)]
     [InlineData(0, 0)]

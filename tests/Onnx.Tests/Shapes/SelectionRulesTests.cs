@@ -72,6 +72,17 @@ public sealed class SelectionRulesTests
     }
 
     [Fact]
+    public void Transpose_OrderThatCountsFromTheEnd_IsRefusedAsByTheRuntime()
+    {
+        OnnxModelBuilder builder = Model(2, 3, 4).AddNode("Transpose", ["x"], ["y"], NodeAttributes.Of("perm", [0L, -1, 1]));
+        Assert.Contains(
+            "node 'y' (Transpose, operator set 17): attribute 'perm' [0, -1, 1] is no order of the dimensions of",
+            Analyze(builder).Fault!.Message,
+            StringComparison.Ordinal);
+        Assert.Throws<OnnxRuntimeException>(() => Run(builder));
+    }
+
+    [Fact]
     public void Slice_StepOfZero_IsRefused()
     {
         OnnxModelBuilder builder = Model(4)

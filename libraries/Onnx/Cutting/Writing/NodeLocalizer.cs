@@ -96,8 +96,9 @@ internal static class NodeLocalizer
 
     private static void Groups(LocalNode local)
     {
-        long group = local.Node.Attributes.Int("group") ?? 1;
-        if (group > 1 && local.Node.Window is not null)
+        // A pool may carry the attribute too, where it means nothing.
+        long group = local.Node.OpType is "Conv" or "ConvInteger" or "QLinearConv" or "ConvTranspose" ? local.Node.Attributes.Int("group") ?? 1 : 1;
+        if (group > 1)
         {
             local.Set(NodeAttributes.Of("group", local.Computed.Axes[1].Length / (local.OutputShape[1] / group)));
         }

@@ -12,6 +12,10 @@ namespace EdgeAspire.Planner.Planning.Search;
 internal sealed class ChainSolver
 {
     private const int MostStates = 4096;
+
+    /// <summary>Most entries of the table, of 16 bytes each; a long model leaves room for fewer kinds of devices.</summary>
+    private const int MostEntries = 1 << 22;
+
     private readonly CostTables _tables;
     private readonly ChainTables _chain;
     private readonly bool _isDirect;
@@ -28,7 +32,7 @@ internal sealed class ChainSolver
         _chain = new ChainTables(tables, features.Wire);
         _isDirect = features.Direct;
         _usesAll = usesAll;
-        _kinds = ChainTables.Kinds(tables, MostStates);
+        _kinds = ChainTables.Kinds(tables, MostStates, MostEntries);
         _weight = new int[_kinds.Count];
         _states = 1;
         for (var kind = 0; kind < _kinds.Count; kind++)
@@ -47,7 +51,7 @@ internal sealed class ChainSolver
         CostTables tables, Features features, bool usesAll, CancellationToken cancellation)
     {
         var solver = new ChainSolver(tables, features, usesAll);
-        var best = solver.Keeping(double.PositiveInfinity);
+        var best = solver.Keeping(double.PositiveInfinity, cancellation);
         if (best is null)
         {
             return null;
@@ -57,9 +61,13 @@ internal sealed class ChainSolver
         var high = solver.Pace(best);
         while (high - low > high * 1e-6)
         {
-            cancellation.ThrowIfCancellationRequested();
             var middle = (low + high) / 2;
-            if (solver.Keeping(middle) is { } better)
+            if (middle <= low || middle >= high)
+            {
+                break;
+            }
+
+            if (solver.Keeping(middle, cancellation) is { } better)
             {
                 best = better;
                 high = Math.Min(middle, solver.Pace(better));
@@ -71,15 +79,17 @@ internal sealed class ChainSolver
         }
 
         // What is left between low and high holds few paces: each found one is undercut until none is left.
-        while (solver.Keeping(high * (1 - 1e-12)) is { } better)
+        // A model that neither works nor sends has the pace 0, which nothing undercuts.
+        for (var pace = Below(high); pace < high && solver.Keeping(pace, cancellation) is { } better; pace = Below(high))
         {
-            cancellation.ThrowIfCancellationRequested();
             best = better;
-            high = Math.Min(high * (1 - 1e-12), solver.Pace(better));
+            high = Math.Min(pace, solver.Pace(better));
         }
 
         return best;
     }
+
+    private static double Below(double pace) => pace * (1 - 1e-12);
 
     /// <summary>Seconds from one answer of a chain to the next.</summary>
     private double Pace(IReadOnlyList<(int Device, int From, int To)> stages)
@@ -110,7 +120,7 @@ internal sealed class ChainSolver
         };
     }
 
-    private List<(int Device, int From, int To)>? Keeping(double pace)
+    private List<(int Device, int From, int To)>? Keeping(double pace, CancellationToken cancellation)
     {
         Array.Fill(_bytes, double.PositiveInfinity);
         var reach = _kinds.Select(kind => _chain.Reach(kind[0], pace)).ToArray();
@@ -118,6 +128,7 @@ internal sealed class ChainSolver
         var sender = new int[_chain.Units];
         for (var state = 0; state < _states; state++)
         {
+            cancellation.ThrowIfCancellationRequested();
             for (var kind = 0; kind < _kinds.Count; kind++)
             {
                 if (Count(state, kind) < _kinds[kind].Count && Gather(state, kind, pace, arriving, sender))

@@ -22,10 +22,11 @@ internal sealed class ChainTables
         _work = [.. Enumerable.Range(0, tables.Cluster.Devices.Length).Select(device => Prefix(units, unit => tables.UnitSeconds(device, unit)))];
         _weights = new long[units + 1];
         _peaks = new long[units];
+        var walk = new SliceWalk(model);
         for (var unit = 0; unit < units; unit++)
         {
             _weights[unit + 1] = _weights[unit] + model.Units[unit].WeightBytes;
-            _peaks[unit] = Peak(tables, unit);
+            _peaks[unit] = Peak(walk, tables, unit);
         }
     }
 
@@ -46,19 +47,34 @@ internal sealed class ChainTables
     {
         var memory = _tables.Convention.LimitsMemory ? _tables.Cluster.Devices[device].MemoryBytes ?? long.MaxValue : long.MaxValue;
         var reach = new int[Units];
+
+        // The units of the stage whose peaks nothing behind them exceeds, the highest first.
+        var highest = new int[Units];
+        var head = 0;
+        var tail = 0;
+        var to = 0;
         for (var from = 0; from < Units; from++)
         {
-            var to = from;
-            long peak = 0;
+            to = Math.Max(to, from);
+            if (tail > head && highest[head] < from)
+            {
+                head++;
+            }
+
             while (to < Units)
             {
-                peak = Math.Max(peak, _peaks[to]);
+                var peak = Math.Max(_peaks[to], tail > head ? _peaks[highest[head]] : 0);
                 if (StageSeconds(device, from, to + 1) > seconds || _weights[to + 1] - _weights[from] + peak > memory)
                 {
                     break;
                 }
 
-                to++;
+                while (tail > head && _peaks[highest[tail - 1]] <= _peaks[to])
+                {
+                    tail--;
+                }
+
+                highest[tail++] = to++;
             }
 
             reach[from] = to;
@@ -72,8 +88,10 @@ internal sealed class ChainTables
 
     /// <summary>The kinds of devices, alike ones together, most useful first, as many as an exact search can take.</summary>
     /// <param name="mostStates">Most combinations of counts.</param>
-    public static List<List<int>> Kinds(CostTables tables, int mostStates)
+    /// <param name="mostEntries">Most combinations of counts, kinds and cuts.</param>
+    public static List<List<int>> Kinds(CostTables tables, int mostStates, long mostEntries)
     {
+        var cuts = tables.Model.Units.Length + 1;
         var kinds = new List<List<int>>();
         foreach (var device in CrewCatalog.ByUsefulness(tables))
         {
@@ -85,7 +103,8 @@ internal sealed class ChainTables
             }
 
             alike.Add(device);
-            if (kinds.Aggregate(1L, (product, kind) => product * (kind.Count + 1)) > mostStates)
+            var states = kinds.Aggregate(1L, (product, kind) => product * (kind.Count + 1));
+            if (states > mostStates || states * kinds.Count * cuts > mostEntries)
             {
                 alike.RemoveAt(alike.Count - 1);
                 kinds.RemoveAll(kind => kind.Count == 0);
@@ -109,9 +128,8 @@ internal sealed class ChainTables
         return sums;
     }
 
-    private static long Peak(CostTables tables, int unit)
+    private static long Peak(SliceWalk walk, CostTables tables, int unit)
     {
-        var walk = new SliceWalk(tables.Model);
         walk.Begin(tables.RowSeconds(0), isWhole: true);
         foreach (var value in tables.Model.Crossing[unit + 1])
         {

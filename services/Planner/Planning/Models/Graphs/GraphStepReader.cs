@@ -13,12 +13,17 @@ internal sealed class GraphStepReader
     /// <summary>Most rows that are tabulated; a longer tensor is not divided by rows.</summary>
     private const int MaxRows = 1 << 16;
 
+    /// <summary>Most rows that are tabulated for a model, of 8 bytes each; what comes behind is not divided by rows.</summary>
+    private const int MaxModelRows = 1 << 21;
+
     private static readonly FrozenSet<string> Reshapes =
         FrozenSet.Create(StringComparer.Ordinal, "Flatten", "Reshape", "Squeeze", "Unsqueeze");
 
     private readonly Dictionary<GraphValue, int> _indices = [];
     private readonly Dictionary<AxisWindow, RowMap?> _maps = [];
     private readonly ImmutableArray<PlanValue>.Builder _values = ImmutableArray.CreateBuilder<PlanValue>();
+
+    private int _tabulatedRows;
 
     /// <summary>The values found so far; a step refers to them by index.</summary>
     public ImmutableArray<PlanValue> Values => _values.ToImmutable();
@@ -111,8 +116,9 @@ internal sealed class GraphStepReader
         }
 
         RowMap? map = null;
-        if (window.OutputLength <= MaxRows && window.InputLength <= MaxRows)
+        if (window.OutputLength <= MaxRows && window.InputLength <= MaxRows && window.OutputLength <= MaxModelRows - _tabulatedRows)
         {
+            _tabulatedRows += (int)window.OutputLength;
             var end = 0;
             map = RowMap.From((int)window.OutputLength, row =>
             {

@@ -25,15 +25,29 @@ public static class CutPoints
         }
 
         var points = ImmutableArray.CreateBuilder<CutPoint>();
-        List<GraphValue> alive = [];
+        Dictionary<int, (int Count, long Bytes)> ending = [];
+        int count = 0;
+        long bytes = 0;
         foreach (int index in computing.SkipLast(1))
         {
-            GraphNode node = graph.Nodes[index];
-            alive.AddRange(node.Outputs.OfType<GraphValue>().Where(value => value.Constant is null));
-            alive.RemoveAll(value => lastReads.GetValueOrDefault(value, -1) <= index);
-            if (alive.Count > 0)
+            foreach (GraphValue value in graph.Nodes[index].Outputs.OfType<GraphValue>().Where(value => value.Constant is null))
             {
-                points.Add(new CutPoint(index + 1, [.. alive]));
+                int last = lastReads.GetValueOrDefault(value, -1);
+                if (last > index)
+                {
+                    (int others, long theirBytes) = ending.GetValueOrDefault(last);
+                    ending[last] = (others + 1, theirBytes + value.LengthBytes);
+                    count++;
+                    bytes += value.LengthBytes;
+                }
+            }
+
+            (int read, long readBytes) = ending.GetValueOrDefault(index);
+            count -= read;
+            bytes -= readBytes;
+            if (count > 0)
+            {
+                points.Add(new CutPoint(index + 1, count, bytes));
             }
         }
 

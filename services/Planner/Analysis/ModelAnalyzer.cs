@@ -98,5 +98,5 @@ internal sealed class ModelAnalyzer : IDisposable
     }
 
     private static AnalyzedCutPoint Describe(ModelGraph graph, CutPoint point) =>
-        new(point.Position, graph.Nodes[point.Position - 1].Name, point.Crossing.Length, point.CrossingBytes);
+        new(point.Position, graph.Nodes[point.Position - 1].Name, point.CrossingCount, point.CrossingBytes);
 }

@@ -156,15 +156,7 @@ internal sealed class BlockPricer
             return _walks[member].PeakBytes;
         }
 
-        if (_shares.IsIdle(member))
-        {
-            return 0;
-        }
-
-        var input = Model.Crossing[From].Sum(value => Model.Values[value].LengthBytes);
-        var output = Model.Crossing[To].Sum(value => Model.Values[value].LengthBytes);
-        var share = _shares[member];
-        return (long)((_mode == BlockMode.Input ? input * share : input) + (_mode == BlockMode.Output ? output * share : output));
+        return _shares.IsIdle(member) ? 0 : ShareMemory.PeakBytes(Model, From, To, _mode, _shares[member]);
     }
 
     /// <summary>Bytes of the weights that a member of the crew holds for the block.</summary>

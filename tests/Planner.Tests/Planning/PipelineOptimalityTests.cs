@@ -57,7 +57,8 @@ public sealed class PipelineOptimalityTests
         double pace = 0;
         double gatewayDown = Bytes(model, 0);
         double gatewayUp = Bytes(model, model.Units.Length);
-        double direct = 0;
+        var medium = (Bytes(model, 0) * 8 / Rate(cluster, chain[0].Device)) + (Bytes(model, model.Units.Length) * 8 / Rate(cluster, chain[^1].Device));
+        var previous = -1;
         var from = 0;
         foreach (var (device, to) in chain)
         {
@@ -81,20 +82,24 @@ public sealed class PipelineOptimalityTests
             }.Max();
             if (from > 0 && cluster.DeviceToDevice)
             {
-                direct += Bytes(model, from);
+                medium += Bytes(model, from) * 8 / Math.Min(Rate(cluster, previous), Rate(cluster, device));
             }
             else if (from > 0)
             {
                 gatewayDown += Bytes(model, from);
                 gatewayUp += Bytes(model, from);
+                medium += (Bytes(model, from) * 8 / Rate(cluster, previous)) + (Bytes(model, from) * 8 / Rate(cluster, device));
             }
 
             from = to;
+            previous = device;
         }
 
-        var gateway = cluster.Transport == Transport.Shared ? gatewayDown + gatewayUp + direct : Math.Max(gatewayDown, gatewayUp);
-        return Math.Max(pace, gateway * 8 / cluster.GatewayBitsPerSecond);
+        return Math.Max(pace, cluster.Transport == Transport.Shared ? medium : Math.Max(gatewayDown, gatewayUp) * 8 / cluster.GatewayBitsPerSecond);
     }
+
+    /// <summary>Bits per second of a device's transfers on a medium.</summary>
+    private static double Rate(Cluster cluster, int device) => Math.Min(cluster.Devices[device].BitsPerSecond, cluster.GatewayBitsPerSecond);
 
     private static double Bytes(PlanModel model, int cut) => model.Crossing[cut].Sum(value => model.Values[value].LengthBytes);
 

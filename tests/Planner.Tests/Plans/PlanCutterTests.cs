@@ -75,11 +75,11 @@ public sealed class PlanCutterTests(ITestOutputHelper output)
             Random random = new(seed);
             ModelGraph graph = RandomNetwork.Create(seed);
             PlanModel model = GraphPlanModel.Of(graph, $"random {seed}", null).Value;
-            plans += AssertCutAsPlanned(graph, model, Clusters.WithLinks(Instances.Cluster(random, 8, memory: true), factor: seed % 3 == 0 ? 1 : 100), (Objective)random.Next(3), seed);
+            plans += AssertCutAsPlanned(graph, model, Clusters.WithLinks(Instances.Cluster(random, 8, memory: true), factor: seed % 3 == 0 ? 1 : 1000), (Objective)random.Next(3), seed);
         }
 
         output.WriteLine($"{plans} plans; {string.Join(", ", _modes.Select(mode => $"{mode.Key} {mode.Value}"))}");
-        Assert.True(_modes["spatial"] > Networks && _modes["spatial_input"] > 1 && _modes["input"] > 1 && _modes["output"] > 1 && _modes["hybrid"] > 1);
+        Assert.True(_modes["spatial"] > Networks && _modes["spatial_input"] > 1 && _modes["input"] > 1 && _modes["output"] > 1 && _modes["hybrid"] > 0);
     }
 
     private void AssertFileCutAsPlanned(string file)

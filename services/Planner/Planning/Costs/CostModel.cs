@@ -82,21 +82,22 @@ internal static class CostModel
         double period = 0;
         double up = 0;
         double down = 0;
-        double between = 0;
+        double medium = costs.Sum(cost => cost.Load.SentSeconds);
         for (var device = 0; device < devices; device++)
         {
             var work = costs.Sum(cost => cost.Load.ComputeSeconds[device]);
-            var sent = costs.Sum(cost => cost.Load.UpBytes[device] + cost.Load.SentBytes[device] + cost.Load.OutBytes[device]);
-            var received = costs.Sum(cost => cost.Load.DownBytes[device] + cost.Load.ReceivedBytes[device]);
-            var rate = tables.LinkBytesPerSecond[device];
-            period = Math.Max(period, Math.Max(work + (work > 0 ? tables.RoundOverheadSeconds : 0), Math.Max(sent, received) / rate));
-            up += costs.Sum(cost => cost.Load.UpBytes[device] + cost.Load.OutBytes[device]);
-            down += costs.Sum(cost => cost.Load.DownBytes[device]);
-            between += costs.Sum(cost => cost.Load.SentBytes[device]);
+            var toGateway = costs.Sum(cost => cost.Load.UpBytes[device] + cost.Load.OutBytes[device]);
+            var fromGateway = costs.Sum(cost => cost.Load.DownBytes[device]);
+            var sent = toGateway + costs.Sum(cost => cost.Load.SentBytes[device]);
+            var received = fromGateway + costs.Sum(cost => cost.Load.ReceivedBytes[device]);
+            var busiest = Math.Max(sent, received) / tables.LinkBytesPerSecond[device];
+            period = Math.Max(period, Math.Max(work + (work > 0 ? tables.RoundOverheadSeconds : 0), busiest));
+            up += toGateway;
+            down += fromGateway;
+            medium += (toGateway + fromGateway) / tables.MediumBytesPerSecond[device];
         }
 
-        var gateway = tables.Cluster.Transport == Clusters.Transport.Shared ? up + down + between : Math.Max(up, down);
-        return Math.Max(period, gateway / tables.GatewayBytesPerSecond);
+        return Math.Max(period, tables.Cluster.Transport == Clusters.Transport.Shared ? medium : Math.Max(up, down) / tables.GatewayBytesPerSecond);
     }
 
     /// <summary>Bytes of memory by device: all weights that it holds, and the most activations of any of its blocks.</summary>

@@ -19,6 +19,7 @@ internal sealed class CostTables
         Convention = convention;
         GatewayBytesPerSecond = cluster.GatewayBitsPerSecond * convention.BitsFactor / 8;
         LinkBytesPerSecond = [.. cluster.Devices.Select(device => device.BitsPerSecond * convention.BitsFactor / 8)];
+        MediumBytesPerSecond = [.. LinkBytesPerSecond.Select(rate => Math.Min(rate, GatewayBytesPerSecond))];
         DelaySeconds = [.. cluster.Devices.Select(device => convention.CountsOverheads ? device.DelaySeconds : 0)];
         GatewayDelaySeconds = convention.CountsOverheads ? cluster.GatewayDelaySeconds : 0;
         RoundOverheadSeconds = convention.CountsOverheads ? cluster.RoundOverheadSeconds : 0;
@@ -52,6 +53,9 @@ internal sealed class CostTables
 
     /// <summary>Rate of each device's link.</summary>
     public double[] LinkBytesPerSecond { get; }
+
+    /// <summary>Rate at which each device's bytes pass the gateway's link, or the shared medium, which nobody else can use meanwhile.</summary>
+    public double[] MediumBytesPerSecond { get; }
 
     /// <summary>Delay of each device's link.</summary>
     public double[] DelaySeconds { get; }

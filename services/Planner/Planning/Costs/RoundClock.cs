@@ -21,6 +21,8 @@ internal sealed class RoundClock
         _finish = new double[devices];
     }
 
+    private bool IsShared => _tables.Cluster.Transport == Transport.Shared;
+
     /// <summary>The time of a round.</summary>
     public RoundTime Time(RoundLoad load)
     {
@@ -29,9 +31,9 @@ internal sealed class RoundClock
             return EqualShares(load);
         }
 
-        var before = Phase(load.UpBytes, null, null);
-        var deliver = Phase(load.DownBytes, load.SentBytes, load.ReceivedBytes);
-        var after = Phase(load.OutBytes, null, null);
+        var before = Phase(load.UpBytes);
+        var deliver = Phase(load.DownBytes, load.SentBytes, load.ReceivedBytes, load.SentSeconds);
+        var after = Phase(load.OutBytes);
         var compute = load.MaxComputeSeconds();
         var plain = before + deliver + compute + after + _tables.RoundOverheadSeconds;
         if (!_features.Overlap)
@@ -46,17 +48,15 @@ internal sealed class RoundClock
     /// <summary>What a round takes at least, however much its work and its transfers overlap.</summary>
     public double LeastSeconds(RoundLoad load)
     {
-        double carried = 0;
-        for (var device = 0; device < load.Count; device++)
-        {
-            carried += load.UpBytes[device] + load.OutBytes[device];
-            carried += _tables.Cluster.Transport == Transport.Shared ? load.DownBytes[device] + load.SentBytes[device] : 0;
-        }
-
-        return Math.Max(load.MaxComputeSeconds(), carried / _tables.GatewayBytesPerSecond) + _tables.RoundOverheadSeconds;
+        var carried = GatewaySeconds(load.UpBytes) + GatewaySeconds(load.OutBytes);
+        carried += IsShared ? GatewaySeconds(load.DownBytes) + load.SentSeconds : 0;
+        return Math.Max(load.MaxComputeSeconds(), carried) + _tables.RoundOverheadSeconds;
     }
 
-    /// <summary>CoopAI, eq. (3): the slowest device's work and its bytes at 1/k of the gateway's rate.</summary>
+    /// <summary>
+    /// CoopAI, eq. (3): the slowest device's work and its bytes at 1/k of the gateway's rate. A shared medium is shared by time, so that a
+    /// slower link has 1/k of its own rate.
+    /// </summary>
     private RoundTime EqualShares(RoundLoad load)
     {
         double worst = 0;
@@ -64,7 +64,9 @@ internal sealed class RoundClock
         for (var device = 0; device < load.Count; device++)
         {
             var bytes = load.UpBytes[device] + load.DownBytes[device] + load.OutBytes[device] + load.SentBytes[device] + load.ReceivedBytes[device];
-            var pace = Math.Max(load.Participants / _tables.GatewayBytesPerSecond, 1 / _tables.LinkBytesPerSecond[device]);
+            var pace = IsShared
+                ? load.Participants / _tables.MediumBytesPerSecond[device]
+                : Math.Max(load.Participants / _tables.GatewayBytesPerSecond, 1 / _tables.LinkBytesPerSecond[device]);
             var seconds = load.ComputeSeconds[device] + (bytes * pace);
             if (seconds > worst)
             {
@@ -73,34 +75,45 @@ internal sealed class RoundClock
             }
         }
 
-        var delays = Delay(load.UpBytes, null, null) + Delay(load.DownBytes, load.SentBytes, load.ReceivedBytes) + Delay(load.OutBytes, null, null);
+        var delays = Delay(load.UpBytes) + Delay(load.DownBytes, load.SentBytes, load.ReceivedBytes) + Delay(load.OutBytes);
         return new RoundTime(worst + delays + _tables.RoundOverheadSeconds, compute);
     }
 
     /// <summary>
     /// Transfers that start together. No link can carry its bytes faster than its rate allows, and sending in pieces, no schedule needs
-    /// more than the busiest link does (open shop with preemption).
+    /// more than the busiest link does (open shop with preemption). A shared medium carries one transfer at a time, each as fast as the
+    /// slowest link on its way.
     /// </summary>
-    private double Phase(double[] gateway, double[]? sent, double[]? received)
+    private double Phase(double[] gateway, double[]? sent = null, double[]? received = null, double sentSeconds = 0)
     {
-        double medium = 0;
-        double busiest = 0;
-        for (var device = 0; device < gateway.Length; device++)
+        var seconds = GatewaySeconds(gateway);
+        if (IsShared)
         {
-            medium += gateway[device];
-            var rate = _tables.LinkBytesPerSecond[device];
-            busiest = Math.Max(busiest, (gateway[device] + (received?[device] ?? 0)) / rate);
-            if (sent is not null)
-            {
-                busiest = Math.Max(busiest, sent[device] / rate);
-                medium += _tables.Cluster.Transport == Transport.Shared ? sent[device] : 0;
-            }
+            return seconds + sentSeconds + Delay(gateway, sent, received);
         }
 
-        return Math.Max(busiest, medium / _tables.GatewayBytesPerSecond) + Delay(gateway, sent, received);
+        for (var device = 0; device < gateway.Length; device++)
+        {
+            var busiest = Math.Max(gateway[device] + (received?[device] ?? 0), sent?[device] ?? 0);
+            seconds = Math.Max(seconds, busiest / _tables.LinkBytesPerSecond[device]);
+        }
+
+        return seconds + Delay(gateway, sent, received);
     }
 
-    private double Delay(double[] gateway, double[]? sent, double[]? received)
+    /// <summary>How long the gateway's port, or the medium, is busy with what devices send to the gateway or get from it.</summary>
+    private double GatewaySeconds(double[] bytes)
+    {
+        double seconds = 0;
+        for (var device = 0; device < bytes.Length; device++)
+        {
+            seconds += bytes[device] / (IsShared ? _tables.MediumBytesPerSecond[device] : _tables.GatewayBytesPerSecond);
+        }
+
+        return seconds;
+    }
+
+    private double Delay(double[] gateway, double[]? sent = null, double[]? received = null)
     {
         double sender = 0;
         double receiver = 0;
@@ -152,7 +165,7 @@ internal sealed class RoundClock
             var arrival = 0.0;
             if (bytes > 0)
             {
-                queued += bytes / _tables.GatewayBytesPerSecond;
+                queued += bytes / _tables.MediumBytesPerSecond[device];
                 arrival = before + (oneByOne
                     ? Math.Min(deliver, queued + Delay(load.DownBytes, load.SentBytes, load.ReceivedBytes))
                     : deliver);
@@ -174,14 +187,16 @@ internal sealed class RoundClock
     /// <summary>Whether one link carries all bytes, so that it can serve the devices in turn without losing time.</summary>
     private bool SentOneByOne(RoundLoad load)
     {
-        if (_tables.Cluster.Transport == Transport.Switched && load.SentBytes.AsSpan().ContainsAnyExcept(0))
+        var isDirect = load.SentBytes.AsSpan().ContainsAnyExcept(0);
+        if (IsShared != isDirect)
         {
-            return false;
+            return IsShared;
         }
 
         for (var device = 0; device < load.Count; device++)
         {
-            if (load.DownBytes[device] + load.ReceivedBytes[device] > 0 && _tables.LinkBytesPerSecond[device] < _tables.GatewayBytesPerSecond)
+            var bytes = load.DownBytes[device] + load.ReceivedBytes[device] + load.SentBytes[device];
+            if (bytes > 0 && _tables.LinkBytesPerSecond[device] < _tables.GatewayBytesPerSecond)
             {
                 return false;
             }
@@ -209,10 +224,10 @@ internal sealed class RoundClock
         {
             if (load.OutBytes[device] > 0)
             {
-                end = Math.Max(end, _finish[device]) + (load.OutBytes[device] / Math.Min(_tables.GatewayBytesPerSecond, _tables.LinkBytesPerSecond[device]));
+                end = Math.Max(end, _finish[device]) + (load.OutBytes[device] / _tables.MediumBytesPerSecond[device]);
             }
         }
 
-        return Math.Max(last, end + Delay(load.OutBytes, null, null));
+        return Math.Max(last, end + Delay(load.OutBytes));
     }
 }

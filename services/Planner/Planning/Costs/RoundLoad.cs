@@ -36,6 +36,9 @@ internal sealed class RoundLoad
     /// <summary>From other devices.</summary>
     public double[] ReceivedBytes { get; }
 
+    /// <summary>How long what devices send each other takes on a shared medium: each transfer as the slower of the two.</summary>
+    public double SentSeconds { get; set; }
+
     /// <summary>Results, to the gateway.</summary>
     public double[] OutBytes { get; }
 
@@ -70,6 +73,7 @@ internal sealed class RoundLoad
         Array.Clear(SentBytes);
         Array.Clear(ReceivedBytes);
         Array.Clear(OutBytes);
+        SentSeconds = 0;
         Participants = 0;
     }
 

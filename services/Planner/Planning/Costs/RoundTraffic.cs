@@ -49,7 +49,7 @@ internal sealed class RoundTraffic
         }
     }
 
-    private static void AddDirect(
+    private void AddDirect(
         long rowBytes, ReadOnlySpan<RowRange> needed, Crew crew, Crew held, RowRange[] slices, RoundLoad load)
     {
         for (var holder = 0; holder < held.Count; holder++)
@@ -61,6 +61,8 @@ internal sealed class RoundTraffic
                 {
                     load.SentBytes[held.Devices[holder]] += rows * (double)rowBytes;
                     load.ReceivedBytes[crew.Devices[member]] += rows * (double)rowBytes;
+                    load.SentSeconds += rows * (double)rowBytes
+                        / Math.Min(_tables.MediumBytesPerSecond[held.Devices[holder]], _tables.MediumBytesPerSecond[crew.Devices[member]]);
                 }
             }
         }

@@ -23,7 +23,7 @@ internal sealed class ChainSolver
     private readonly List<List<int>> _kinds;
     private readonly int[] _weight;
     private readonly int _states;
-    private readonly double[] _bytes;
+    private readonly double[] _carried;
     private readonly Origin[] _origins;
 
     private ChainSolver(CostTables tables, Features features, bool usesAll)
@@ -41,9 +41,11 @@ internal sealed class ChainSolver
             _states *= _kinds[kind].Count + 1;
         }
 
-        _bytes = new double[_states * _kinds.Count * (_chain.Units + 1)];
-        _origins = new Origin[_bytes.Length];
+        _carried = new double[_states * _kinds.Count * (_chain.Units + 1)];
+        _origins = new Origin[_carried.Length];
     }
+
+    private bool IsShared => _tables.Cluster.Transport == Transport.Shared;
 
     /// <summary>The best chain as stages; null when no chain fits the devices' memory.</summary>
     /// <param name="usesAll">Whether every device has to have a stage.</param>
@@ -92,37 +94,45 @@ internal sealed class ChainSolver
     private static double Below(double pace) => pace * (1 - 1e-12);
 
     /// <summary>Seconds from one answer of a chain to the next.</summary>
-    private double Pace(IReadOnlyList<(int Device, int From, int To)> stages)
+    private double Pace(List<(int Device, int From, int To)> stages)
     {
         double pace = 0;
-        double between = 0;
-        foreach (var (device, from, to) in stages)
+        var carried = Taking(stages[0].Device);
+        for (var stage = 0; stage < stages.Count; stage++)
         {
+            var (device, from, to) = stages[stage];
             var busiest = Math.Max(_chain.CutBytes[from], _chain.CutBytes[to]) / _tables.LinkBytesPerSecond[device];
             pace = Math.Max(pace, Math.Max(_chain.StageSeconds(device, from, to), busiest));
-            between += from == 0 ? 0 : _chain.CutBytes[from];
+            carried += stage == 0 ? 0 : _chain.CutBytes[from] * SecondsPerByte(stages[stage - 1].Device, device);
         }
 
-        return Math.Max(pace, GatewayBytes(between) / _tables.GatewayBytesPerSecond);
+        return Math.Max(pace, GatewaySeconds(carried, stages[^1].Device));
     }
 
-    /// <summary>What the busiest direction of the gateway's link, or the medium, carries per inference.</summary>
-    private double GatewayBytes(double between)
+    /// <summary>Seconds on the medium with the model's input; behind a switch, other bytes pass the port in the same direction.</summary>
+    private double Taking(int device) => IsShared ? _chain.CutBytes[0] / _tables.MediumBytesPerSecond[device] : 0;
+
+    /// <summary>Seconds on the gateway's port in one direction, or on the medium, of a byte from stage to stage.</summary>
+    private double SecondsPerByte(int sender, int receiver)
     {
-        var input = _chain.CutBytes[0];
-        var output = _chain.CutBytes[^1];
-        return (_tables.Cluster.Transport, _isDirect) switch
-        {
-            (Transport.Shared, true) => input + between + output,
-            (Transport.Shared, false) => input + (2 * between) + output,
-            (_, true) => Math.Max(input, output),
-            _ => Math.Max(input, output) + between,
-        };
+        var sending = 1 / _tables.MediumBytesPerSecond[sender];
+        var receiving = 1 / _tables.MediumBytesPerSecond[receiver];
+        return !IsShared ? 1 / _tables.GatewayBytesPerSecond
+            : _isDirect ? Math.Max(sending, receiving)
+            : sending + receiving;
     }
+
+    /// <summary>How long the busier direction of the gateway's link, or the medium, is busy per inference.</summary>
+    /// <param name="carried">Seconds with the bytes between stages, and on a medium with the input.</param>
+    /// <param name="last">The device of the last stage.</param>
+    private double GatewaySeconds(double carried, int last) =>
+        IsShared
+            ? carried + (_chain.CutBytes[^1] / _tables.MediumBytesPerSecond[last])
+            : (Math.Max(_chain.CutBytes[0], _chain.CutBytes[^1]) / _tables.GatewayBytesPerSecond) + (_isDirect ? 0 : carried);
 
     private List<(int Device, int From, int To)>? Keeping(double pace, CancellationToken cancellation)
     {
-        Array.Fill(_bytes, double.PositiveInfinity);
+        Array.Fill(_carried, double.PositiveInfinity);
         var reach = _kinds.Select(kind => _chain.Reach(kind[0], pace)).ToArray();
         var arriving = new double[_chain.Units];
         var sender = new int[_chain.Units];
@@ -145,7 +155,7 @@ internal sealed class ChainSolver
 
     private int Index(int state, int kind) => ((state * _kinds.Count) + kind) * (_chain.Units + 1);
 
-    /// <summary>For each cut, the fewest bytes with which a stage of this kind can take over there, and from which kind.</summary>
+    /// <summary>For each cut, the least time of the medium with which a stage of this kind can take over there, and from which kind.</summary>
     private bool Gather(int state, int kind, double pace, double[] arriving, int[] sender)
     {
         Array.Fill(arriving, double.PositiveInfinity);
@@ -153,7 +163,7 @@ internal sealed class ChainSolver
         var receiving = _tables.LinkBytesPerSecond[_kinds[kind][0]];
         if (state == 0)
         {
-            arriving[0] = _chain.CutBytes[0] / receiving <= pace ? 0 : double.PositiveInfinity;
+            arriving[0] = _chain.CutBytes[0] / receiving <= pace ? Taking(_kinds[kind][0]) : double.PositiveInfinity;
             sender[0] = -1;
             return double.IsFinite(arriving[0]);
         }
@@ -166,10 +176,11 @@ internal sealed class ChainSolver
             }
 
             var slower = Math.Min(receiving, _tables.LinkBytesPerSecond[_kinds[last][0]]);
+            var perByte = SecondsPerByte(_kinds[last][0], _kinds[kind][0]);
             var start = Index(state, last);
             for (var cut = 1; cut < _chain.Units; cut++)
             {
-                var total = _bytes[start + cut] + _chain.CutBytes[cut];
+                var total = _carried[start + cut] + (_chain.CutBytes[cut] * perByte);
                 if (total < arriving[cut] && _chain.CutBytes[cut] / slower <= pace)
                 {
                     arriving[cut] = total;
@@ -182,7 +193,7 @@ internal sealed class ChainSolver
         return any;
     }
 
-    /// <summary>The fewest bytes for each end of the new stage: a minimum over a window that only moves forward.</summary>
+    /// <summary>The least time of the medium for each end of the new stage: a minimum over a window that only moves forward.</summary>
     private void Place(int target, int[] reach, double[] arriving, int[] sender)
     {
         var window = new int[_chain.Units];
@@ -206,9 +217,9 @@ internal sealed class ChainSolver
                 head++;
             }
 
-            if (tail > head && arriving[window[head]] < _bytes[target + to])
+            if (tail > head && arriving[window[head]] < _carried[target + to])
             {
-                _bytes[target + to] = arriving[window[head]];
+                _carried[target + to] = arriving[window[head]];
                 _origins[target + to] = new Origin(window[head], sender[window[head]]);
             }
         }
@@ -223,8 +234,8 @@ internal sealed class ChainSolver
                 var end = Index(state, kind) + _chain.Units;
                 if (Count(state, kind) > 0
                     && _chain.CutBytes[^1] / _tables.LinkBytesPerSecond[_kinds[kind][0]] <= pace
-                    && GatewayBytes(_bytes[end]) / _tables.GatewayBytesPerSecond <= pace
-                    && double.IsFinite(_bytes[end]))
+                    && GatewaySeconds(_carried[end], _kinds[kind][0]) <= pace
+                    && double.IsFinite(_carried[end]))
                 {
                     return Trace(state, kind);
                 }

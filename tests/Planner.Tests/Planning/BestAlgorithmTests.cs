@@ -82,6 +82,22 @@ public sealed class BestAlgorithmTests
         Assert.All(plan.Devices, device => Assert.True(device.MemoryBytes <= 215_000_000));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(110)]
+    [InlineData(120)]
+    public void Best_MemoryForTheHeaviestLayerOrTheRest_GivesThemToDifferentDevices(int mebibytes)
+    {
+        var cluster = Cluster.Identical(7, 13.6e9, 100e6);
+        cluster = cluster with { Devices = [.. cluster.Devices.Select(device => device with { MemoryBytes = (long)mebibytes << 20 })] };
+
+        var plan = Best().Plan(
+            new PlanRequest(PaperFigures.Model("vgg16"), cluster) { WireFormats = [WireFormat.Fp32] }, CancellationToken.None).Value;
+
+        // A chain of single devices takes 2.85 s; three devices by rows and four for fc6 1.07 s.
+        Assert.InRange(plan.Seconds, 0.8, 1.07);
+    }
+
     [Fact]
     public void Best_FourFastAndThreeSlowDevices_IsFasterThanTheFastOnesAlone()
     {

@@ -62,6 +62,11 @@ internal sealed class BlockSearch
 
     private void EndAt(int to, int crew)
     {
+        if (!_space.Allows(crew, to - 1))
+        {
+            return;
+        }
+
         if (_space.Crews[crew].Count == 1)
         {
             TryWhole(to, crew);
@@ -94,7 +99,9 @@ internal sealed class BlockSearch
     private void TryWhole(int to, int crew)
     {
         _pricer.Begin(to, BlockMode.Whole, _space.Crews[crew]);
-        while (_pricer.From > 0 && (_space.RunsWhole || Model.Units[_pricer.From - 1].Kind == UnitKind.Whole))
+        while (_pricer.From > 0
+            && _space.Allows(crew, _pricer.From - 1)
+            && (_space.RunsWhole || Model.Units[_pricer.From - 1].Kind == UnitKind.Whole))
         {
             _pricer.Extend();
             Try(crew, BlockMode.Whole);
@@ -114,7 +121,7 @@ internal sealed class BlockSearch
             _pricer.Extend();
         }
 
-        while (_pricer.From > lowest && Model.Units[_pricer.From - 1].Kind == UnitKind.Rows)
+        while (_pricer.From > lowest && _space.Allows(crew, _pricer.From - 1) && Model.Units[_pricer.From - 1].Kind == UnitKind.Rows)
         {
             _pricer.Extend();
             Try(crew, mode);
@@ -123,7 +130,7 @@ internal sealed class BlockSearch
 
     private void TryExactly(int to, int crew, BlockMode mode, int units)
     {
-        if (to < units || !ModeRules.Allows(Model, to - units, to, mode))
+        if (to < units || !_space.Allows(crew, to - units) || !ModeRules.Allows(Model, to - units, to, mode))
         {
             return;
         }

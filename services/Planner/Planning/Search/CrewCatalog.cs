@@ -40,7 +40,8 @@ internal static class CrewCatalog
         ];
     }
 
-    private static double Speed(CostTables tables, int device) =>
+    /// <summary>Inferences per second of a device alone, transfers left out.</summary>
+    public static double Speed(CostTables tables, int device) =>
         1 / Math.Max(double.Epsilon, Enumerable.Range(0, tables.Model.Units.Length).Sum(unit => tables.UnitSeconds(device, unit)));
 
     private static IEnumerable<ImmutableArray<int>> Subsets(CostTables tables)

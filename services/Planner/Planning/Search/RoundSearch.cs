@@ -14,6 +14,8 @@ internal sealed class RoundSearch
     private const int MaxCrewUnits = 1500;
     private const int ShortlistedCrews = 8;
     private const int ShortlistUnits = 6;
+    private const int MaxSplits = 12;
+    private const int MaxHeavy = 3;
     private readonly CostTables _tables;
     private readonly SearchSettings _settings;
     private readonly bool _usesAll;
@@ -50,6 +52,16 @@ internal sealed class RoundSearch
 
         if (isTight && _settings.ChangesCrews)
         {
+            foreach (var (first, second) in _usesAll ? [] : Splits())
+            {
+                ImmutableArray<Crew> crews = [.. Parts(first), .. Parts(second)];
+                best = Better(features, best, Priced(features, crews, memoryLimits, ref isTight, cancellation));
+                foreach (var holders in Holders(first, second))
+                {
+                    best = Better(features, best, Priced(features, crews, memoryLimits, ref isTight, cancellation, holders));
+                }
+            }
+
             // One crew for the whole plan spreads weights most evenly, which prices may fail to find.
             foreach (var crew in _shortlist)
             {
@@ -65,7 +77,12 @@ internal sealed class RoundSearch
     /// nowhere.
     /// </summary>
     private ImmutableArray<Round>? Priced(
-        Features features, ImmutableArray<Crew> crews, long[] memoryLimits, ref bool isTight, CancellationToken cancellation)
+        Features features,
+        ImmutableArray<Crew> crews,
+        long[] memoryLimits,
+        ref bool isTight,
+        CancellationToken cancellation,
+        ImmutableArray<ImmutableArray<int>>? holders = null)
     {
         double[]? prices = null;
         for (var attempt = 0; attempt < MemoryAttempts; attempt++)
@@ -76,6 +93,7 @@ internal sealed class RoundSearch
                 RunsWhole = _settings.ChangesCrews,
                 ReturnsBeforeDense = !_settings.ChangesCrews,
                 SecondsPerWeightByte = prices,
+                Holders = holders,
             };
             if (BlockSearch.Run(_tables, features, space, cancellation) is not { } found)
             {
@@ -150,6 +168,45 @@ internal sealed class RoundSearch
         foreach (var crew in crews)
         {
             yield return crew.Count == 1 ? [crew] : [crew, new Crew([crew.Devices[0]])];
+        }
+    }
+
+    /// <summary>For each number of devices, so many of the most useful ones, and all others.</summary>
+    private IEnumerable<(ImmutableArray<int> First, ImmutableArray<int> Second)> Splits()
+    {
+        var order = CrewCatalog.ByUsefulness(_tables);
+        var step = Math.Max(1, order.Length / MaxSplits);
+        for (var count = step; count < order.Length; count += step)
+        {
+            yield return (order[..count], order[count..]);
+        }
+    }
+
+    /// <summary>The most useful of some devices alone, and all of them together.</summary>
+    private IEnumerable<Crew> Parts(ImmutableArray<int> devices)
+    {
+        ImmutableArray<int> members = [.. devices.Order()];
+        yield return new Crew([devices[0]]);
+        if (members.Length > 1)
+        {
+            yield return new Crew(members);
+        }
+
+        if (members.Length > 1 && _isMixed)
+        {
+            yield return Crew.Weighted(members, [.. members.Select(device => CrewCatalog.Speed(_tables, device))]);
+        }
+    }
+
+    /// <summary>The units with most weights to some devices, one, two and so on, and the rest to the others.</summary>
+    private IEnumerable<ImmutableArray<ImmutableArray<int>>> Holders(ImmutableArray<int> first, ImmutableArray<int> second)
+    {
+        var units = _tables.Model.Units;
+        int[] heaviest = [.. Enumerable.Range(0, units.Length).OrderByDescending(unit => units[unit].WeightBytes).Take(Math.Min(MaxHeavy, units.Length - 1))];
+        for (var count = 1; count <= heaviest.Length; count++)
+        {
+            var heavy = heaviest.Take(count).ToHashSet();
+            yield return [.. Enumerable.Range(0, units.Length).Select(unit => heavy.Contains(unit) ? second : first)];
         }
     }
 

@@ -21,9 +21,15 @@ internal sealed record SearchSpace(ImmutableArray<Crew> Crews)
     /// <summary>Whether one device may run what could be divided.</summary>
     public bool RunsWhole { get; init; } = true;
 
+    /// <summary>By unit, the devices that may run it, so that none of their memory goes to others; null when any crew may run any unit.</summary>
+    public ImmutableArray<ImmutableArray<int>>? Holders { get; init; }
+
     /// <summary>
     /// What holding a byte of weights is charged on each device of the cluster, in seconds: raised until a plan fits the devices' memory;
     /// null for nothing.
     /// </summary>
     public double[]? SecondsPerWeightByte { get; init; }
+
+    /// <summary>Whether a crew may run a unit.</summary>
+    public bool Allows(int crew, int unit) => Holders is not { } holders || Crews[crew].Devices.All(holders[unit].Contains);
 }

@@ -84,7 +84,12 @@ internal sealed class WholeModel : IDisposable
     private static ModelProto OutputsBetweenNodes(ModelGraph graph)
     {
         var model = new ModelProto { Graph = new GraphProto() };
-        foreach (var value in CutPoints.Of(graph).SelectMany(point => point.Crossing).Distinct().Where(value => !value.IsOutput))
+        var nodes = GraphBlock.Between(graph, 0, graph.Nodes.Length).Nodes.ToHashSet();
+        foreach (var value in nodes
+            .SelectMany(node => node.Inputs)
+            .OfType<GraphValue>()
+            .Distinct()
+            .Where(value => value is { Constant: null, IsOutput: false, Producer: { } producer } && nodes.Contains(producer)))
         {
             model.Graph.Output.Add(new ValueInfoProto
             {

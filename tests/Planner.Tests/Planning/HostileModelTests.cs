@@ -8,6 +8,7 @@ using EdgeAspire.Planner.Planning.Costs;
 using EdgeAspire.Planner.Planning.Models;
 using EdgeAspire.Planner.Planning.Models.Graphs;
 using EdgeAspire.Planner.Planning.Search;
+using EdgeAspire.Protocol.Plans;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.Planner.Tests.Planning;
@@ -83,6 +84,23 @@ public sealed class HostileModelTests
         Assert.Equal(8, kinds.Count);
         Assert.Equal(Enumerable.Range(4, 8).Reverse(), kinds.Select(kind => kind[0]));
         Assert.InRange((1L << kinds.Count) * kinds.Count * 1901, 0, Entries);
+    }
+
+    [Fact]
+    public void Run_BudgetThatIsSpent_EndsWithWhatWasFoundAndDoesNothingMore()
+    {
+        var tables = new CostTables(Chain(40), Cluster.Identical(4, 13.6e9, 100e6), Convention.Default);
+        long[] enough = [.. Enumerable.Repeat(long.MaxValue, 4)];
+        var budget = new SearchBudget(1);
+        var search = new RoundSearch(tables, SearchSettings.Everything, usesAll: false, budget);
+
+        var found = search.Run(search.FeaturesWith(WireFormat.Fp32), enough, CancellationToken.None);
+
+        Assert.NotNull(found);
+        Assert.True(budget.IsSpent);
+        Assert.Null(search.Run(search.FeaturesWith(WireFormat.Fp16), enough, CancellationToken.None));
+        Assert.NotNull(new RoundSearch(tables, SearchSettings.Everything, usesAll: false)
+            .Run(search.FeaturesWith(WireFormat.Fp16), enough, CancellationToken.None));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal sealed class BlockSearch
     private readonly double[][] _seconds;
     private readonly int[][] _blocks;
     private readonly Origin[][] _origins;
+    private long _steps;
 
     private BlockSearch(CostTables tables, Features features, SearchSpace space)
     {
@@ -38,7 +39,9 @@ internal sealed class BlockSearch
     private int End => Model.Units.Length;
 
     /// <summary>The fastest plan of the space; null when the space holds no plan for the model.</summary>
-    public static ImmutableArray<Round>? Run(CostTables tables, Features features, SearchSpace space, CancellationToken cancellation)
+    /// <param name="budget">Where what it does is counted; null when nobody counts.</param>
+    public static ImmutableArray<Round>? Run(
+        CostTables tables, Features features, SearchSpace space, CancellationToken cancellation, SearchBudget? budget = null)
     {
         var search = new BlockSearch(tables, features, space);
         for (var to = 1; to <= search.End; to++)
@@ -50,6 +53,7 @@ internal sealed class BlockSearch
             }
         }
 
+        budget?.Take(search._steps);
         return search.Trace();
     }
 
@@ -103,7 +107,7 @@ internal sealed class BlockSearch
             && _space.Allows(crew, _pricer.From - 1)
             && (_space.RunsWhole || Model.Units[_pricer.From - 1].Kind == UnitKind.Whole))
         {
-            _pricer.Extend();
+            Extend();
             Try(crew, BlockMode.Whole);
         }
     }
@@ -118,12 +122,12 @@ internal sealed class BlockSearch
         _pricer.Begin(to, mode, _space.Crews[crew]);
         if (mode == BlockMode.SpatialInput)
         {
-            _pricer.Extend();
+            Extend();
         }
 
         while (_pricer.From > lowest && _space.Allows(crew, _pricer.From - 1) && Model.Units[_pricer.From - 1].Kind == UnitKind.Rows)
         {
-            _pricer.Extend();
+            Extend();
             Try(crew, mode);
         }
     }
@@ -138,10 +142,16 @@ internal sealed class BlockSearch
         _pricer.Begin(to, mode, _space.Crews[crew]);
         for (var unit = 0; unit < units; unit++)
         {
-            _pricer.Extend();
+            Extend();
         }
 
         Try(crew, mode);
+    }
+
+    private void Extend()
+    {
+        _pricer.Extend();
+        _steps += _pricer.Load.Count;
     }
 
     private void Try(int crew, BlockMode mode)
@@ -187,6 +197,7 @@ internal sealed class BlockSearch
 
             var limit = (_seconds[to][target] * (1 + Tie)) - before - charge;
             var time = _pricer.Price(state == 0 ? null : _space.Crews[state - 1], returned, limit);
+            _steps += _pricer.Load.Count;
             Offer(to, target, before + time.Seconds + charge, _blocks[from][state] + 1, new Origin(from, state, crew, mode));
         }
     }

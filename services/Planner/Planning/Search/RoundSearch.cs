@@ -16,14 +16,21 @@ internal sealed class RoundSearch
     private const int ShortlistUnits = 6;
     private const int MaxSplits = 12;
     private const int MaxHeavy = 3;
+
+    /// <summary>Two seconds or so: what may be done over all wire formats and memory limits.</summary>
+    private const long MostSteps = 48_000_000;
+
     private readonly CostTables _tables;
     private readonly SearchSettings _settings;
     private readonly bool _usesAll;
     private readonly bool _isMixed;
+    private readonly SearchBudget _budget;
     private ImmutableArray<Crew> _shortlist;
 
-    public RoundSearch(CostTables tables, SearchSettings settings, bool usesAll)
+    /// <param name="budget">What all its searches may do together; <see cref="MostSteps"/> when null.</param>
+    public RoundSearch(CostTables tables, SearchSettings settings, bool usesAll, SearchBudget? budget = null)
     {
+        _budget = budget ?? new SearchBudget(MostSteps);
         _tables = tables;
         _settings = settings;
         _usesAll = usesAll;
@@ -39,20 +46,20 @@ internal sealed class RoundSearch
         Wire = wire,
     };
 
-    /// <summary>The fastest rounds that fit the memory; null when none were found.</summary>
+    /// <summary>The fastest rounds that fit the memory; null when none were found, or when nothing is left of the budget.</summary>
     /// <param name="memoryLimits">By device, in bytes.</param>
     public ImmutableArray<Round>? Run(Features features, long[] memoryLimits, CancellationToken cancellation)
     {
         ImmutableArray<Round>? best = null;
         var isTight = false;
-        foreach (var crews in Choices(features, cancellation))
+        foreach (var crews in Choices(features, cancellation).TakeWhile(_ => !_budget.IsSpent))
         {
             best = Better(features, best, Priced(features, crews, memoryLimits, ref isTight, cancellation));
         }
 
         if (isTight && _settings.ChangesCrews)
         {
-            foreach (var (first, second) in _usesAll ? [] : Splits())
+            foreach (var (first, second) in _usesAll ? [] : Splits().TakeWhile(_ => !_budget.IsSpent))
             {
                 ImmutableArray<Crew> crews = [.. Parts(first), .. Parts(second)];
                 best = Better(features, best, Priced(features, crews, memoryLimits, ref isTight, cancellation));
@@ -63,7 +70,7 @@ internal sealed class RoundSearch
             }
 
             // One crew for the whole plan spreads weights most evenly, which prices may fail to find.
-            foreach (var crew in _shortlist)
+            foreach (var crew in _shortlist.TakeWhile(_ => !_budget.IsSpent))
             {
                 best = Better(features, best, Priced(features, [crew, new Crew([crew.Devices[0]])], memoryLimits, ref isTight, cancellation));
             }
@@ -95,7 +102,7 @@ internal sealed class RoundSearch
                 SecondsPerWeightByte = prices,
                 Holders = holders,
             };
-            if (BlockSearch.Run(_tables, features, space, cancellation) is not { } found)
+            if (BlockSearch.Run(_tables, features, space, cancellation, _budget) is not { } found)
             {
                 return null;
             }
@@ -107,6 +114,11 @@ internal sealed class RoundSearch
             }
 
             isTight = true;
+            if (_budget.IsSpent)
+            {
+                return null;
+            }
+
             prices ??= new double[memory.Length];
             for (var device = 0; device < prices.Length; device++)
             {
@@ -129,7 +141,7 @@ internal sealed class RoundSearch
         var best = rounds;
         foreach (var changesKinds in _isMixed ? [false, true] : new[] { false })
         {
-            var tuned = SliceTuning.Run(_tables, features, rounds, changesKinds, TuningBudget, cancellation);
+            var tuned = SliceTuning.Run(_tables, features, rounds, changesKinds, TuningBudget, _budget, cancellation);
             best = Seconds(features, tuned) < Seconds(features, best) && Fits(features, tuned, memoryLimits) ? tuned : best;
         }
 
@@ -226,7 +238,8 @@ internal sealed class RoundSearch
                     _tables,
                     plain,
                     new SearchSpace([crew, new Crew([crew.Devices[0]])]) { MaxUnits = ShortlistUnits },
-                    cancellation) is { } rounds ? Seconds(plain, rounds) : double.PositiveInfinity))
+                    cancellation,
+                    _budget) is { } rounds ? Seconds(plain, rounds) : double.PositiveInfinity))
                 .OrderBy(entry => entry.Seconds)
                 .Take(ShortlistedCrews)
                 .Select(entry => entry.Crew),

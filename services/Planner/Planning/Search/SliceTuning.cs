@@ -19,10 +19,12 @@ internal sealed class SliceTuning
     private readonly BlockPricer _pricer;
     private readonly List<Round> _rounds;
     private readonly bool _changesKinds;
+    private readonly SearchBudget _all;
     private int _budget;
 
-    private SliceTuning(CostTables tables, Features features, IEnumerable<Round> rounds, bool changesKinds, int budget)
+    private SliceTuning(CostTables tables, Features features, IEnumerable<Round> rounds, bool changesKinds, int budget, SearchBudget all)
     {
+        _all = all;
         _changesKinds = changesKinds;
         _tables = tables;
         _pricer = new BlockPricer(tables, features);
@@ -35,11 +37,18 @@ internal sealed class SliceTuning
     /// <summary>The plan with better slices, or as it was.</summary>
     /// <param name="changesKinds">Whether devices that are alike change together first; where that leads is not always better.</param>
     /// <param name="budget">Most steps through units, so that large models stay bounded.</param>
+    /// <param name="all">What the whole search may do.</param>
     public static ImmutableArray<Round> Run(
-        CostTables tables, Features features, ImmutableArray<Round> rounds, bool changesKinds, int budget, CancellationToken cancellation)
+        CostTables tables,
+        Features features,
+        ImmutableArray<Round> rounds,
+        bool changesKinds,
+        int budget,
+        SearchBudget all,
+        CancellationToken cancellation)
     {
-        var tuning = new SliceTuning(tables, features, rounds, changesKinds, budget);
-        for (var pass = 0; pass < MaxPasses && tuning._budget > 0; pass++)
+        var tuning = new SliceTuning(tables, features, rounds, changesKinds, budget, all);
+        for (var pass = 0; pass < MaxPasses && tuning._budget > 0 && !all.IsSpent; pass++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (!tuning.Pass())
@@ -108,7 +117,7 @@ internal sealed class SliceTuning
         var round = _rounds[block];
         var ends = round.Crew.Slices(rows).Select(slice => slice.End).ToArray();
         var moved = ends[bound] + step;
-        if (moved < (bound == 0 ? 0 : ends[bound - 1]) || moved > ends[bound + 1] || _budget <= 0)
+        if (moved < (bound == 0 ? 0 : ends[bound - 1]) || moved > ends[bound + 1] || _budget <= 0 || _all.IsSpent)
         {
             return false;
         }
@@ -142,7 +151,9 @@ internal sealed class SliceTuning
     private double Seconds(int block)
     {
         var round = _rounds[block];
-        _budget -= (round.To - round.From) * round.Crew.Count;
+        var steps = (round.To - round.From) * round.Crew.Count;
+        _budget -= steps;
+        _all.Take(steps + _tables.Cluster.Devices.Length);
         return CostModel.Price(_pricer, round, block == 0 || _rounds[block - 1].Returned ? null : _rounds[block - 1].Crew).Seconds;
     }
 }

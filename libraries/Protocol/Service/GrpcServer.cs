@@ -44,6 +44,9 @@ public sealed partial class GrpcServer : IDisposable
     /// <summary>Connections that are open, or have calls that still run.</summary>
     public int Connections => _connections.Count;
 
+    /// <summary>Whether something is being handed to any client: time that passes meanwhile counts as a client that does not read.</summary>
+    internal bool IsSending => _connections.Keys.Any(connection => connection.IsSending);
+
     /// <summary>Memory that requests take now, in bytes.</summary>
     internal long BufferedBytes => _context.Budget.UsedBytes;
 

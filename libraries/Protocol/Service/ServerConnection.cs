@@ -56,6 +56,9 @@ internal sealed partial class ServerConnection : Http2Connection
     /// <summary>The last stream that the client opened; written by the receiving thread alone.</summary>
     public int LastStreamId => Queue.LastStreamId;
 
+    /// <summary>Whether something is being handed to the client, as last seen.</summary>
+    public bool IsSending => Sender.IsSending;
+
     /// <summary>Starts to receive.</summary>
     public void Start() => ThreadPool.UnsafeQueueUserWorkItem(static receiver => receiver.Run(), _receiver, preferLocal: false);
 

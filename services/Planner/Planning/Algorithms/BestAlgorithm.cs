@@ -43,7 +43,8 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
                 AddAlone(plans, request, tables, search.FeaturesWith(wire));
             }
 
-            if (request.Allows(Strategies.Pipeline))
+            // Of one inference a chain is rounds on one device each, which the search for rounds has tried.
+            if (request.Allows(Strategies.Pipeline) && (request.Objective != Objective.Latency || !request.Allows(Strategies.Coop)))
             {
                 plans.Add(Chain(request, tables, wire, cancellation));
             }

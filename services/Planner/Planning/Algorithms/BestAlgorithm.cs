@@ -52,7 +52,13 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
 
         if (request.Objective == Objective.Memory)
         {
-            AddSmaller(plans, request, tables, search, limits, cancellation);
+            // Which limits are tried depends on what was found. So that a deadline hides no plan that would be found without one, they are
+            // first those that are tried without; then those that lead to plans which keep it.
+            AddSmaller(plans, request, tables, search, limits, countsLate: true, cancellation);
+            if (plans.Late.Count > 0)
+            {
+                AddSmaller(plans, request, tables, search, limits, countsLate: false, cancellation);
+            }
         }
 
         return plans.Choose(Name).TryGetValue(out var best, out var error)
@@ -125,11 +131,18 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
 
     /// <summary>Asks again with less and less memory per device, as long as a plan fits.</summary>
     private void AddSmaller(
-        PlanCandidates plans, PlanRequest request, CostTables tables, RoundSearch search, long[] limits, CancellationToken cancellation)
+        PlanCandidates plans,
+        PlanRequest request,
+        CostTables tables,
+        RoundSearch search,
+        long[] limits,
+        bool countsLate,
+        CancellationToken cancellation)
     {
         var wire = request.WireFormats.Max();
         long low = 0;
-        var high = plans.Kept.Count == 0 ? request.Model.WeightBytes * 2 : plans.Kept.Min(plan => plan.MaxMemoryBytes);
+        var found = Found();
+        var high = found.Length == 0 ? request.Model.WeightBytes * 2 : found.Min(plan => plan.MaxMemoryBytes);
         for (var step = 0; step < MemorySteps && high > low; step++)
         {
             var cap = low + ((high - low) / 2);
@@ -140,7 +153,7 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
                     Devices = [.. request.Cluster.Devices.Select((device, index) => device with { MemoryBytes = Math.Max(1, Math.Min(cap, limits[index])) })],
                 },
             };
-            var before = plans.Kept.Count;
+            var before = found;
             if (request.Allows(Strategies.Coop))
             {
                 plans.Add(Search(request, tables, search, wire, [.. limits.Select(limit => Math.Min(cap, limit))], cancellation));
@@ -154,14 +167,17 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
                 }
             }
 
-            if (plans.Kept.Count > before)
+            found = Found();
+            if (found.Length > before.Length)
             {
-                high = Math.Min(cap, plans.Kept.Skip(before).Min(plan => plan.MaxMemoryBytes));
+                high = Math.Min(cap, found.Except(before).Min(plan => plan.MaxMemoryBytes));
             }
             else
             {
                 low = cap;
             }
         }
+
+        Plan[] Found() => [.. plans.Kept, .. countsLate ? plans.Late : []];
     }
 }

@@ -12,13 +12,16 @@ internal sealed class PlanCandidates
     private readonly PlanRequest _request;
     private readonly List<Plan> _kept = [];
     private readonly SortedSet<string> _otherStrategies = new(StringComparer.Ordinal);
-    private Plan? _fastestLate;
+    private readonly List<Plan> _late = [];
     private Error? _firstFailure;
 
     public PlanCandidates(PlanRequest request) => _request = request;
 
     /// <summary>The plans that the request allows.</summary>
     public IReadOnlyList<Plan> Kept => _kept;
+
+    /// <summary>Plans that only break the deadline.</summary>
+    public IReadOnlyList<Plan> Late => _late;
 
     /// <summary>Adds what was found; null for nothing.</summary>
     public void Add(Outcome<Plan>? outcome)
@@ -38,7 +41,7 @@ internal sealed class PlanCandidates
         }
         else if (_request.IsLate(plan))
         {
-            _fastestLate = _fastestLate is null || plan.Seconds < _fastestLate.Seconds ? plan : _fastestLate;
+            _late.Add(plan);
         }
         else
         {
@@ -58,7 +61,7 @@ internal sealed class PlanCandidates
             .ThenBy(plan => plan.Blocks.Length)
             .FirstOrDefault();
         return best is not null ? best
-            : _fastestLate is not null ? _request.Late(_fastestLate)
+            : _late.MinBy(plan => plan.Seconds) is { } fastest ? _request.Late(fastest)
             : _otherStrategies.Count > 0 ? Strategies.NotAllowed(_request, algorithm, string.Join(", ", _otherStrategies))
             : _firstFailure ?? new Error(ErrorReason.InvalidArgument, $"{algorithm}: no plan was found.");
     }

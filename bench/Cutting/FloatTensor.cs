@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using EdgeAspire.Onnx.Cutting.Geometry;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Bench.Cutting;
 

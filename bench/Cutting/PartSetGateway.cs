@@ -1,5 +1,5 @@
 using EdgeAspire.Onnx.Cutting;
-using EdgeAspire.Onnx.Cutting.Parts;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Bench.Cutting;
 

@@ -1,6 +1,6 @@
 using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Cutting;
-using EdgeAspire.Onnx.Cutting.Parts;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Testing.Cutting;
 

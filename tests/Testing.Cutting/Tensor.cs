@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using EdgeAspire.Onnx.Cutting.Geometry;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Testing.Cutting;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Cutting.Geometry;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Cutting.Writing;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting;
 

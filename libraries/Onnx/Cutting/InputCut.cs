@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Costs;
 using EdgeAspire.Onnx.Cutting.Geometry;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Cutting.Writing;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting;
 

@@ -1,8 +1,8 @@
 using EdgeAspire.Onnx.Cutting.Geometry;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Cutting.Writing;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting;
 

@@ -1,6 +1,6 @@
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting;
 

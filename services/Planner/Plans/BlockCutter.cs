@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Cutting;
-using EdgeAspire.Onnx.Cutting.Geometry;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Parts;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
 

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeAspire.Onnx.Cutting.Parts;
+using EdgeAspire.Parts;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
 

@@ -1,4 +1,4 @@
-using EdgeAspire.Onnx.Cutting.Parts;
+using EdgeAspire.Parts;
 using EdgeAspire.Protocol.Plans;
 
 namespace EdgeAspire.Planner.Plans;

@@ -1,7 +1,7 @@
 using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Cutting;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Parts;
 using EdgeAspire.Testing.Cutting;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 

@@ -1,9 +1,9 @@
 using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Cutting;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Onnx.Zoo;
+using EdgeAspire.Parts;
 using EdgeAspire.Testing;
 using EdgeAspire.Testing.Cutting;
 using Xunit.Abstractions;

@@ -1,6 +1,6 @@
 using EdgeAspire.Onnx.Cutting;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Parts;
 using EdgeAspire.Testing.Cutting;
 using Xunit.Abstractions;
 

@@ -1,6 +1,6 @@
 using EdgeAspire.Onnx.Building;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Parts;
 using EdgeAspire.Testing.Cutting;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 

@@ -1,6 +1,7 @@
 using EdgeAspire.Onnx.Cutting.Geometry;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Zoo;
+using EdgeAspire.Parts;
 using EdgeAspire.Planner.Planning;
 using EdgeAspire.Planner.Planning.Algorithms;
 using EdgeAspire.Planner.Planning.Clusters;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Cutting;
-using EdgeAspire.Onnx.Cutting.Geometry;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Onnx.Zoo;
+using EdgeAspire.Parts;
 using EdgeAspire.Planner.Planning;
 using EdgeAspire.Planner.Planning.Algorithms;
 using EdgeAspire.Planner.Planning.Clusters;

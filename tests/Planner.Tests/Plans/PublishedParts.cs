@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using EdgeAspire.Onnx.Cutting.Parts;
+using EdgeAspire.Parts;
 using EdgeAspire.Testing;
 using EdgeAspire.Testing.Cutting;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Geometry;
 

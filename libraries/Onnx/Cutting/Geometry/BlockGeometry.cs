@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Costs;
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Geometry;
 

@@ -1,4 +1,5 @@
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Geometry;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Geometry;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using EdgeAspire.Onnx.Cutting.Geometry;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Onnx.Validation;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Writing;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Validation;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Writing;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeAspire.Onnx.Cutting.Geometry;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Proto;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Writing;
 

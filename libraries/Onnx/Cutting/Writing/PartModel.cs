@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using EdgeAspire.Onnx.Building;
-using EdgeAspire.Onnx.Cutting.Geometry;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Onnx.Storage;
 using EdgeAspire.Onnx.Validation;
+using EdgeAspire.Parts;
 using Google.Protobuf;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 

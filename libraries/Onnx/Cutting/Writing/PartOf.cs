@@ -1,5 +1,5 @@
 using EdgeAspire.Onnx.Building;
-using EdgeAspire.Onnx.Cutting.Parts;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Writing;
 

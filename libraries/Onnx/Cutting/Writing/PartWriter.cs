@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Cutting.Geometry;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Reading;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Writing;
 

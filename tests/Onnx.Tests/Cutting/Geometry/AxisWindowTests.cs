@@ -1,4 +1,5 @@
 using EdgeAspire.Onnx.Cutting.Geometry;
+using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Tests.Cutting.Geometry;
 

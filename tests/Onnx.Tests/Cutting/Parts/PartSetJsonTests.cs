@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EdgeAspire.Onnx.Cutting;
-using EdgeAspire.Onnx.Cutting.Parts;
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Parts;
 using EdgeAspire.Testing.Cutting;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 

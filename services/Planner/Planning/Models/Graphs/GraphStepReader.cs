@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using EdgeAspire.Onnx.Costs;
 using EdgeAspire.Onnx.Cutting.Geometry;
 using EdgeAspire.Onnx.Graphs;
+using EdgeAspire.Parts;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.Planner.Planning.Models.Graphs;

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using EdgeAspire.Onnx.Cutting.Geometry;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>A box of a value of the whole model.</summary>
 /// <param name="Value">The value's name.</param>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using EdgeAspire.Onnx.Cutting.Geometry;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>
 /// What passes between devices from one round to the next when each keeps what its own part gave: nothing is sent to a device that has

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>
 /// The parts of a block and everything that a gateway must know to run them, without knowing the model: which boxes of which values

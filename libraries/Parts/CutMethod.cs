@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>How a block of nodes is divided among parts.</summary>
 [JsonConverter(typeof(PartEnumConverter<CutMethod>))]

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 
-namespace EdgeAspire.Onnx.Cutting.Geometry;
+namespace EdgeAspire.Parts;
 
 /// <summary>Consecutive indexes along one axis of a tensor: <see cref="Start"/> up to, without, <see cref="End"/>.</summary>
 /// <param name="Start">The first index.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>A value of the whole model.</summary>
 /// <param name="Name">Its name in the model.</param>

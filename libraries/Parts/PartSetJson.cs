@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
-/// <summary>Part sets as JSON, names in snake_case.</summary>
+/// <summary>Part sets, parts and boxes as JSON, names in snake_case.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(PartSet))]
 [JsonSerializable(typeof(IReadOnlyList<PartSet>))]
+[JsonSerializable(typeof(PartDescription))]
+[JsonSerializable(typeof(IReadOnlyList<ValueBox>))]
 public sealed partial class PartSetJson : JsonSerializerContext;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>Writes an enumeration by its names in snake_case, and reads no numbers.</summary>
 /// <typeparam name="T">The enumeration.</typeparam>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace EdgeAspire.Onnx.Cutting.Geometry;
+namespace EdgeAspire.Parts;
 
 /// <summary>A box of a tensor: an interval along each of its axes.</summary>
 public sealed class Region : IEquatable<Region>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>How the outputs of parts become a value of the model.</summary>
 [JsonConverter(typeof(PartEnumConverter<JoinRule>))]

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>One part of a block: what it takes, gives and costs.</summary>
 /// <param name="Name">The name of the part's model: unique in the cut, fit for a file name.</param>

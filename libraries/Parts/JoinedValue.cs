@@ -1,4 +1,4 @@
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>A value of the whole model that the parts make together.</summary>
 /// <param name="Value">The value.</param>

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using EdgeAspire.Onnx.Cutting.Geometry;
 
-namespace EdgeAspire.Onnx.Cutting.Parts;
+namespace EdgeAspire.Parts;
 
 /// <summary>A tensor that goes into a part or comes out of it.</summary>
 /// <param name="Tensor">The name in the part's own model.</param>

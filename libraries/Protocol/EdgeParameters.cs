@@ -23,4 +23,52 @@ public static class EdgeParameters
 
     /// <summary>Response of an expert or stage, double: seconds in the inference runtime.</summary>
     public const string ComputeSeconds = "edge_compute_seconds";
+
+    /// <summary>Request to a stage, string of 1 to 64 letters, digits, '-' and '_': the session that the call belongs to.</summary>
+    public const string Session = "edge_session";
+
+    /// <summary>Request to a stage, string: a JSON array of the boxes that the inputs are, in their order.</summary>
+    public const string Pieces = "edge_pieces";
+
+    /// <summary>Request to a stage, bool: wait for boxes that are not there yet, until the call's deadline.</summary>
+    public const string Wait = "edge_wait";
+
+    /// <summary>Request to a stage, string: a JSON array of the boxes that come back, one output each, in this order.</summary>
+    public const string Returns = "edge_returns";
+
+    /// <summary>Request to a stage, string: a JSON array of devices and the boxes that they are sent.</summary>
+    public const string Forward = "edge_forward";
+
+    /// <summary>Request to a stage, string: a JSON array of names of values that stay in the session.</summary>
+    public const string Keep = "edge_keep";
+
+    /// <summary>Request to a stage, string: a JSON array of names of values that the session needs no more after the call.</summary>
+    public const string Drop = "edge_drop";
+
+    /// <summary>Request to a stage, string: <c>fp32</c>, <c>fp16</c> or <c>int8</c>, how the boxes that it sends travel.</summary>
+    public const string Wire = "edge_wire";
+
+    /// <summary>Request to a stage, bool: the session ends with the call.</summary>
+    public const string End = "edge_end";
+
+    /// <summary>Request to a stage, bool: the inputs only become pieces of the session; nothing runs.</summary>
+    public const string Deliver = "edge_deliver";
+
+    /// <summary>Name of the last input or output where others are 8-bit integers: their scales, in order.</summary>
+    public const string Scales = "edge_scales";
+
+    /// <summary>Response of a stage, double: seconds that the call waited for boxes.</summary>
+    public const string WaitSeconds = "edge_wait_seconds";
+
+    /// <summary>Response of a stage, double: seconds until other devices had acknowledged what they were sent.</summary>
+    public const string ForwardSeconds = "edge_forward_seconds";
+
+    /// <summary>Load of a part, string: its description as JSON; without it the file's own inputs and outputs count.</summary>
+    public const string Part = "edge_part";
+
+    /// <summary>Load of a part, integer: bytes of weights and activations that it is predicted to take.</summary>
+    public const string MemoryBytes = "edge_memory_bytes";
+
+    /// <summary>Load of a part, bool: only fetch its file to the device.</summary>
+    public const string Prefetch = "edge_prefetch";
 }

@@ -8,6 +8,10 @@ using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol.Service;
 using EdgeAspire.ServiceDefaults;
 using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.Serving.Blobs;
+using EdgeAspire.Serving.Computing;
+using EdgeAspire.Serving.Memory;
+using EdgeAspire.Serving.Registration;
 using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Expert;
@@ -15,6 +19,8 @@ namespace EdgeAspire.Expert;
 /// <summary>The expert as a web application, for the process and for tests.</summary>
 public static class ExpertApplication
 {
+    private const string Role = "expert";
+
     private static readonly TimeSpan RepositoryTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
@@ -31,9 +37,10 @@ public static class ExpertApplication
         services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);
         services.AddOptions<HostOptions>().Configure<IOptions<ExpertOptions>>(
             (host, expert) => host.ShutdownTimeout = TimeSpan.FromSeconds(expert.Value.DrainSeconds));
-        services.AddSingleton<ExpertMetrics>();
+        services.AddSingleton(new ServingMetrics(Role));
         services.AddSingleton<ServedModels>();
-        services.AddSingleton<ComputeQueue>();
+        services.AddSingleton(provider => new ComputeQueue(
+            Options(provider).MaxConcurrency, Options(provider).MaxQueue, $"{ExpertOptions.Section}:{nameof(ExpertOptions.MaxQueue)}", provider.GetRequiredService<ServingMetrics>()));
         services.AddSingleton<InferenceEngine>();
         services.AddSingleton<ModelDescriptions>();
         services.AddSingleton<InferenceServiceBase, ExpertInferenceService>();
@@ -45,6 +52,8 @@ public static class ExpertApplication
         AddModelSource(builder);
         if (IsSet(builder, "Planner:Grpc"))
         {
+            services.AddSingleton<IAnnouncedDevice, AnnouncedExpert>();
+            services.AddSingleton(provider => RegistrationOf(Options(provider)));
             services.AddHostedService<RegistrationService>();
         }
 
@@ -65,10 +74,26 @@ public static class ExpertApplication
         }
 
         builder.Services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }) { Timeout = RepositoryTimeout });
-        builder.Services.AddSingleton<BlobCache>();
+        builder.Services.AddSingleton(provider => new BlobCache(
+            BlobCache.FolderOf(provider.GetRequiredService<StateFolder>(), Role, Options(provider).DeviceName),
+            Options(provider).MaxCacheBytes,
+            provider.GetRequiredService<IOptions<InferenceOptions>>().Value.MaxModelBytes,
+            provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(provider => new PlannerBlobs(
+            Options(provider).Planner.Rest!, provider.GetRequiredService<BlobCache>(), provider.GetRequiredService<HttpClient>()));
         builder.Services.AddSingleton<ModelRepository>();
         builder.Services.AddHostedService<RepositoryModelService>();
     }
+
+    private static ExpertOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<ExpertOptions>>().Value;
+
+    private static RegistrationOptions RegistrationOf(ExpertOptions options) => new(
+        options.DeviceName,
+        Role,
+        options.Planner.Grpc!,
+        options.AdvertisedAddress,
+        TimeSpan.FromSeconds(options.HeartbeatSeconds),
+        TimeSpan.FromSeconds(options.DrainSeconds));
 
     private static bool IsSet(WebApplicationBuilder builder, string setting) =>
         !string.IsNullOrWhiteSpace(builder.Configuration[$"{ExpertOptions.Section}:{setting}"]);

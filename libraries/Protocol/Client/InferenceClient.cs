@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 using EdgeAspire.Protocol.Errors;
@@ -116,6 +117,50 @@ public sealed class InferenceClient : IDisposable
             ModelMetadataResponse.Parser,
             timeout,
             cancellationToken);
+
+    /// <summary>Asks which models the server's repository has, and how each one is.</summary>
+    /// <param name="onlyReady">Leaves out models that are not ready.</param>
+    /// <param name="timeout">How long to wait for the answer.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<Outcome<RepositoryIndexResponse>> GetRepositoryIndexAsync(bool onlyReady, TimeSpan timeout, CancellationToken cancellationToken) =>
+        CallAsync(
+            InferenceMethods.RepositoryIndex,
+            new RepositoryIndexRequest { Ready = onlyReady },
+            RepositoryIndexResponse.Parser,
+            timeout,
+            cancellationToken);
+
+    /// <summary>Loads a model of the server's repository.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="parameters">Parameters of the server's own; null for none.</param>
+    /// <param name="timeout">How long to wait for the answer, which comes when the model is ready.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Why the model was not loaded; null when it was.</returns>
+    public async Task<Error?> LoadModelAsync(
+        string name, IReadOnlyDictionary<string, ModelRepositoryParameter>? parameters, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var request = new RepositoryModelLoadRequest { ModelName = name };
+        foreach (var (key, value) in parameters ?? FrozenDictionary<string, ModelRepositoryParameter>.Empty)
+        {
+            request.Parameters.Add(key, value);
+        }
+
+        return (await CallAsync(
+            InferenceMethods.RepositoryModelLoad, request, RepositoryModelLoadResponse.Parser, timeout, cancellationToken)).Error;
+    }
+
+    /// <summary>Unloads a model.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="timeout">How long to wait for the answer.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Why the model was not unloaded; null when it was.</returns>
+    public async Task<Error?> UnloadModelAsync(string name, TimeSpan timeout, CancellationToken cancellationToken) =>
+        (await CallAsync(
+            InferenceMethods.RepositoryModelUnload,
+            new RepositoryModelUnloadRequest { ModelName = name },
+            RepositoryModelUnloadResponse.Parser,
+            timeout,
+            cancellationToken)).Error;
 
     /// <summary>Closes the connection; calls in flight fail.</summary>
     public void Dispose() => _connector.Dispose();

@@ -30,6 +30,9 @@ public enum ErrorReason
     /// <summary>Larger than the limit that the message names.</summary>
     TooLarge,
 
+    /// <summary>It takes more memory than the device has left for it.</summary>
+    DoesNotFit,
+
     /// <summary>No model of that name.</summary>
     UnknownModel,
 

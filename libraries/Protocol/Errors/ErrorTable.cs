@@ -44,6 +44,7 @@ public static class ErrorTable
         ErrorReason.NonFiniteValue => (StatusCode.InvalidArgument, 400),
         ErrorReason.InvalidModel => (StatusCode.InvalidArgument, 400),
         ErrorReason.TooLarge => (StatusCode.ResourceExhausted, 413),
+        ErrorReason.DoesNotFit => (StatusCode.ResourceExhausted, 507),
         ErrorReason.UnknownModel => (StatusCode.NotFound, 404),
         ErrorReason.UnknownVersion => (StatusCode.NotFound, 404),
         ErrorReason.NotFound => (StatusCode.NotFound, 404),

@@ -19,6 +19,9 @@ public sealed class GrpcMethods
         Add(InferenceMethods.ModelReady, ModelReadyRequest.Parser, service.AnswerModelReady);
         Add(InferenceMethods.ServerMetadata, ServerMetadataRequest.Parser, _ => service.AnswerServerMetadata());
         Add(InferenceMethods.ModelMetadata, ModelMetadataRequest.Parser, service.AnswerModelMetadata);
+        Add(InferenceMethods.RepositoryIndex, RepositoryIndexRequest.Parser, service.AnswerRepositoryIndexAsync);
+        Add(InferenceMethods.RepositoryModelLoad, RepositoryModelLoadRequest.Parser, service.AnswerLoadAsync);
+        Add(InferenceMethods.RepositoryModelUnload, RepositoryModelUnloadRequest.Parser, service.AnswerUnloadAsync);
         return this;
     }
 
@@ -59,5 +62,11 @@ public sealed class GrpcMethods
     private void Add<TRequest, TResponse>(MethodName name, MessageParser<TRequest> parser, Func<TRequest, Outcome<TResponse>> answer)
         where TRequest : IMessage<TRequest>
         where TResponse : IMessage<TResponse> =>
-        _methods.Add(new UnaryMethod<TRequest, TResponse>(name, parser, (request, _) => ValueTask.FromResult(answer(request)), isTraced: true));
+        Add(name, parser, (request, _) => ValueTask.FromResult(answer(request)));
+
+    private void Add<TRequest, TResponse>(
+        MethodName name, MessageParser<TRequest> parser, Func<TRequest, CancellationToken, ValueTask<Outcome<TResponse>>> answer)
+        where TRequest : IMessage<TRequest>
+        where TResponse : IMessage<TResponse> =>
+        _methods.Add(new UnaryMethod<TRequest, TResponse>(name, parser, answer, isTraced: true));
 }

@@ -11,4 +11,7 @@ internal static class InferenceMethods
     public static readonly MethodName ModelReady = new(ServiceName, "ModelReady");
     public static readonly MethodName ServerMetadata = new(ServiceName, "ServerMetadata");
     public static readonly MethodName ModelMetadata = new(ServiceName, "ModelMetadata");
+    public static readonly MethodName RepositoryIndex = new(ServiceName, "RepositoryIndex");
+    public static readonly MethodName RepositoryModelLoad = new(ServiceName, "RepositoryModelLoad");
+    public static readonly MethodName RepositoryModelUnload = new(ServiceName, "RepositoryModelUnload");
 }

@@ -29,6 +29,21 @@ public abstract class InferenceServiceBase
     /// <param name="version">The version; empty for the one that the server chooses.</param>
     protected abstract Outcome<ModelMetadataResponse> DescribeModel(string name, string version);
 
+    /// <summary>Lists the models that can be loaded or are; a server without a model repository refuses.</summary>
+    protected virtual ValueTask<Outcome<RepositoryIndexResponse>> GetRepositoryIndexAsync(
+        RepositoryIndexRequest request, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Outcome<RepositoryIndexResponse>>(NoRepository());
+
+    /// <summary>Loads a model, which is ready when this succeeds; a server without a model repository refuses.</summary>
+    protected virtual ValueTask<Outcome<RepositoryModelLoadResponse>> LoadModelAsync(
+        RepositoryModelLoadRequest request, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Outcome<RepositoryModelLoadResponse>>(NoRepository());
+
+    /// <summary>Unloads a model; a server without a model repository refuses.</summary>
+    protected virtual ValueTask<Outcome<RepositoryModelUnloadResponse>> UnloadModelAsync(
+        RepositoryModelUnloadRequest request, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Outcome<RepositoryModelUnloadResponse>>(NoRepository());
+
     /// <summary>Runs the model; the response owns the request, whose memory its tensors may lie in.</summary>
     internal async ValueTask<Outcome<InferResponse>> ServeAsync(InferRequest request, InferContext context)
     {
@@ -60,4 +75,15 @@ public abstract class InferenceServiceBase
     internal Outcome<ServerMetadataResponse> AnswerServerMetadata() => DescribeServer();
 
     internal Outcome<ModelMetadataResponse> AnswerModelMetadata(ModelMetadataRequest request) => DescribeModel(request.Name, request.Version);
+
+    internal ValueTask<Outcome<RepositoryIndexResponse>> AnswerRepositoryIndexAsync(RepositoryIndexRequest request, CancellationToken cancellationToken) =>
+        GetRepositoryIndexAsync(request, cancellationToken);
+
+    internal ValueTask<Outcome<RepositoryModelLoadResponse>> AnswerLoadAsync(RepositoryModelLoadRequest request, CancellationToken cancellationToken) =>
+        LoadModelAsync(request, cancellationToken);
+
+    internal ValueTask<Outcome<RepositoryModelUnloadResponse>> AnswerUnloadAsync(RepositoryModelUnloadRequest request, CancellationToken cancellationToken) =>
+        UnloadModelAsync(request, cancellationToken);
+
+    private static Error NoRepository() => new(ErrorReason.Unsupported, "This server has no model repository.");
 }

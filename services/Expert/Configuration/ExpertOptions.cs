@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeAspire.Serving.Planners;
 
 namespace EdgeAspire.Expert.Configuration;
 

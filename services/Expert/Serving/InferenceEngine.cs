@@ -6,13 +6,14 @@ using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.ServiceDefaults.Telemetry;
+using EdgeAspire.Serving.Computing;
 using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Expert.Serving;
 
 /// <summary>One request: check, wait, run, answer.</summary>
 internal sealed class InferenceEngine(
-    ServedModels models, ComputeQueue queue, ExpertMetrics metrics, IOptions<ExpertOptions> options, TimeProvider time)
+    ServedModels models, ComputeQueue queue, ServingMetrics metrics, IOptions<ExpertOptions> options, TimeProvider time)
 {
     private readonly int _maxBatch = options.Value.MaxBatch;
     private readonly string _deviceName = options.Value.DeviceName;

@@ -3,6 +3,7 @@ using EdgeAspire.Inference.Sessions;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Tensors;
+using EdgeAspire.Serving.Checks;
 
 namespace EdgeAspire.Expert.Serving;
 

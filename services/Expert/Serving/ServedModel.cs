@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeAspire.Expert.Classification;
 using EdgeAspire.Inference.Sessions;
 using EdgeAspire.Protocol.Tensors;
+using EdgeAspire.Serving.Holding;
 
 namespace EdgeAspire.Expert.Serving;
 
@@ -10,13 +11,14 @@ namespace EdgeAspire.Expert.Serving;
 /// </summary>
 internal sealed class ServedModel
 {
-    private int _holders = 1;
+    private readonly SharedHold _hold;
     private volatile bool _isReady;
 
     public ServedModel(ModelIdentity identity, ModelSession session, ClassifierHead? head)
     {
         Identity = identity;
         Session = session;
+        _hold = new SharedHold(session);
         Head = head;
         Outputs = head is null ? session.Outputs : ClassifierOutputs(session, head);
     }
@@ -37,31 +39,10 @@ internal sealed class ServedModel
     public void MarkReady() => _isReady = true;
 
     /// <summary>Keeps the model from being freed until the lease is disposed; null when it is gone.</summary>
-    public ModelLease? TryHold()
-    {
-        var holders = Volatile.Read(ref _holders);
-        while (holders > 0)
-        {
-            var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
-            if (seen == holders)
-            {
-                return new ModelLease(this);
-            }
-
-            holders = seen;
-        }
-
-        return null;
-    }
+    public ModelLease? TryHold() => _hold.TryTake() ? new ModelLease(this) : null;
 
     /// <summary>Ends a hold: of a lease, or, called once, of the service itself.</summary>
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref _holders) == 0)
-        {
-            Session.Dispose();
-        }
-    }
+    public void Release() => _hold.Release();
 
     private static ImmutableArray<TensorSpecification> ClassifierOutputs(ModelSession session, ClassifierHead head)
     {

@@ -3,12 +3,13 @@ using System.Text.Json;
 using EdgeAspire.Expert.Configuration;
 using EdgeAspire.Expert.Serving;
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Serving.Blobs;
 using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Expert.Sources;
 
 /// <summary>The planner's model repository, as far as an expert reads it.</summary>
-internal sealed class ModelRepository(IOptions<ExpertOptions> options, BlobCache cache, HttpClient http)
+internal sealed class ModelRepository(IOptions<ExpertOptions> options, PlannerBlobs blobs, HttpClient http)
 {
     private const int MaxManifestBytes = 4 * 1024 * 1024;
 
@@ -66,20 +67,9 @@ internal sealed class ModelRepository(IOptions<ExpertOptions> options, BlobCache
                 $"model {identity} is no classifier and is not loaded. {reason} To serve its own outputs, set '{ExpertOptions.Section}:{nameof(ExpertOptions.Output)}' to 'raw'");
         }
 
-        try
-        {
-            return (cache.Find(sha256) is { } path ? path : await DownloadAsync(sha256, cancellationToken)).TryGetValue(out var file, out var error)
-                ? new ModelFile(identity, file, sha256, OutputOf(manifest))
-                : error;
-        }
-        catch (HttpRequestException exception)
-        {
-            return Unreachable(exception);
-        }
-        catch (IOException exception)
-        {
-            return new Error(ErrorReason.StorageFull, $"model {identity} cannot be stored: {exception.Message}");
-        }
+        return (await blobs.GetAsync(sha256, cancellationToken)).TryGetValue(out var file, out var error)
+            ? new ModelFile(identity, file, sha256, OutputOf(manifest))
+            : error.Reason is ErrorReason.StorageFull ? error with { Message = $"model {identity}: {error.Message}" } : error;
     }
 
     /// <summary>Forgets a downloaded file that turned out damaged.</summary>
@@ -87,21 +77,8 @@ internal sealed class ModelRepository(IOptions<ExpertOptions> options, BlobCache
     {
         if (file.Sha256 is not null)
         {
-            cache.Remove(file.Sha256);
+            blobs.Forget(file.Sha256);
         }
-    }
-
-    private async Task<Outcome<string>> DownloadAsync(string sha256, CancellationToken cancellationToken)
-    {
-        var path = $"/api/blobs/{sha256}";
-        using var response = await http.GetAsync(new Uri(_address, path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (Refusal(response, path) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return await cache.StoreAsync(sha256, content, cancellationToken);
     }
 
     private static OutputMode OutputOf(Manifest manifest) => manifest.Output switch

@@ -1,7 +1,7 @@
-using EdgeAspire.Expert.Serving;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Tensors;
+using EdgeAspire.Serving.Computing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeAspire.Expert.Tests.Endpoints;

@@ -1,4 +1,4 @@
-using EdgeAspire.Expert.Serving;
+using EdgeAspire.Serving.Computing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeAspire.Expert.Tests.Registration;

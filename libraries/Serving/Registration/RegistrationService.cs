@@ -1,34 +1,36 @@
-using EdgeAspire.Expert.Configuration;
-using EdgeAspire.Expert.Serving;
-using EdgeAspire.Expert.Sources;
-using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol.Devices;
 using EdgeAspire.ServiceDefaults.Listening;
+using EdgeAspire.Serving.Lifetime;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace EdgeAspire.Expert.Registration;
+namespace EdgeAspire.Serving.Registration;
 
 /// <summary>
-/// Keeps this device in the planner's registry, with the versions that are ready. A planner that is away changes nothing for callers:
+/// Keeps this device in the planner's registry, with what it serves and what it knows of itself. A planner that is away changes nothing for callers:
 /// it is tried again, less and less often up to a bound. When the service stops, it leaves the registry before it stops to listen.
 /// </summary>
-internal sealed class RegistrationService(
-    ServedModels models,
+/// <param name="device">What is told.</param>
+/// <param name="options">Who registers, and where.</param>
+/// <param name="addresses">Where the service listens.</param>
+/// <param name="lifetime">Tells when it listens.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+public sealed class RegistrationService(
+    IAnnouncedDevice device,
+    RegistrationOptions options,
     ServiceAddresses addresses,
-    IOptions<ExpertOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<RegistrationService> logger) : BackgroundService, IHostedLifecycleService
 {
-    private const string Role = "expert";
     private const int MaxBackoffFactor = 8;
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly ExpertOptions _options = options.Value;
-    private readonly GrpcChannel _channel = GrpcChannel.ForAddress(options.Value.Planner.Grpc!, new GrpcChannelOptions
+    private readonly GrpcChannel _channel = GrpcChannel.ForAddress(options.Planner, new GrpcChannelOptions
     {
         DisposeHttpClient = true,
         HttpHandler = new SocketsHttpHandler { ConnectTimeout = CallTimeout },
@@ -37,11 +39,15 @@ internal sealed class RegistrationService(
     private readonly CancellationTokenSource _stopping = new();
     private bool _isRegistered;
     private bool _isKnownAway;
+    private DeviceFigures _registeredFigures;
 
+    /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
@@ -53,18 +59,20 @@ internal sealed class RegistrationService(
 
         try
         {
-            var timeout = TimeSpan.FromSeconds(Math.Min(_options.DrainSeconds, CallTimeout.TotalSeconds));
-            await Client().DeregisterAsync(new DeregisterRequest { Device = _options.DeviceName }, deadline: DeadlineIn(timeout), cancellationToken: cancellationToken);
-            logger.Deregistered(_options.DeviceName);
+            var timeout = options.Drain < CallTimeout ? options.Drain : CallTimeout;
+            await Client().DeregisterAsync(new DeregisterRequest { Device = options.Device }, deadline: DeadlineIn(timeout), cancellationToken: cancellationToken);
+            logger.Deregistered(options.Device);
         }
         catch (RpcException exception)
         {
-            logger.NotDeregistered(_options.DeviceName, exception.Status.Detail);
+            logger.NotDeregistered(options.Device, exception.Status.Detail);
         }
     }
 
+    /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _channel.Dispose();
@@ -72,6 +80,7 @@ internal sealed class RegistrationService(
         base.Dispose();
     }
 
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _stopping.Token);
@@ -81,12 +90,12 @@ internal sealed class RegistrationService(
             return;
         }
 
-        var interval = TimeSpan.FromSeconds(_options.HeartbeatSeconds);
+        var interval = options.Heartbeat;
         var backoffFactor = 1;
         while (!cancellationToken.IsCancellationRequested)
         {
             // Taken before the announcement, so that a change during it is not missed.
-            var changed = models.Changed;
+            var changed = device.Changed;
             var lease = await AnnounceAsync(cancellationToken);
             backoffFactor = lease is null ? Math.Min(backoffFactor * 2, MaxBackoffFactor) : 1;
 
@@ -102,11 +111,11 @@ internal sealed class RegistrationService(
     {
         try
         {
-            var response = _isRegistered ? await HeartbeatAsync(cancellationToken) : await RegisterAsync(cancellationToken);
+            var response = _isRegistered && device.Figures == _registeredFigures ? await HeartbeatAsync(cancellationToken) : await RegisterAsync(cancellationToken);
             if (_isKnownAway)
             {
                 _isKnownAway = false;
-                logger.PlannerIsBack(_options.Planner.Grpc!);
+                logger.PlannerIsBack(options.Planner);
             }
 
             return TimeSpan.FromSeconds(Math.Clamp(response.LeaseSeconds, 0.1, 86400));
@@ -116,7 +125,7 @@ internal sealed class RegistrationService(
             if (!_isKnownAway)
             {
                 _isKnownAway = true;
-                logger.PlannerIsAway(_options.Planner.Grpc!, exception.StatusCode, exception.Status.Detail);
+                logger.PlannerIsAway(options.Planner, exception.StatusCode, exception.Status.Detail);
             }
 
             return null;
@@ -129,8 +138,8 @@ internal sealed class RegistrationService(
 
     private async Task<LeaseResponse> HeartbeatAsync(CancellationToken cancellationToken)
     {
-        var request = new HeartbeatRequest { Device = _options.DeviceName };
-        request.Models.AddRange(Served());
+        var request = new HeartbeatRequest { Device = options.Device };
+        request.Models.AddRange(device.Models);
         try
         {
             return await Client().HeartbeatAsync(request, deadline: DeadlineIn(CallTimeout), cancellationToken: cancellationToken);
@@ -144,34 +153,47 @@ internal sealed class RegistrationService(
 
     private async Task<LeaseResponse> RegisterAsync(CancellationToken cancellationToken)
     {
-        var address = _options.AdvertisedAddress ?? addresses.Grpc
+        var address = options.AdvertisedAddress ?? addresses.Grpc
             ?? throw new InvalidOperationException("Setting 'GRPC_PORT' is missing: without it there is no address to register.");
         var registration = new DeviceRegistration
         {
-            Device = _options.DeviceName,
+            Device = options.Device,
             GrpcAddress = address.GetLeftPart(UriPartial.Authority),
-            Role = Role,
+            Role = options.Role,
         };
-        registration.Models.AddRange(Served());
-        if (MemoryLimit.FindBytes() is { } memory)
-        {
-            registration.MemoryBytes = memory;
-        }
-
+        registration.Models.AddRange(device.Models);
+        var figures = device.Figures;
+        Set(registration, figures);
         var response = await Client().RegisterAsync(
             new RegisterRequest { Registration = registration }, deadline: DeadlineIn(CallTimeout), cancellationToken: cancellationToken);
         _isRegistered = true;
-        logger.Registered(_options.DeviceName, registration.GrpcAddress);
+        _registeredFigures = figures;
+        logger.Registered(options.Device, registration.GrpcAddress);
         return response;
     }
 
-    private IEnumerable<Protocol.Devices.ServedModel> Served() =>
-        models.NewestFirst.Where(model => model.IsReady).Select(model => new Protocol.Devices.ServedModel
+    private static void Set(DeviceRegistration registration, in DeviceFigures figures)
+    {
+        if (figures.Gflops is { } gflops)
         {
-            Name = model.Identity.Name,
-            Version = model.Identity.Version,
-            Part = model.Identity.Part,
-        });
+            registration.Gflops = gflops;
+        }
+
+        if (figures.MemoryBytes is { } memoryBytes)
+        {
+            registration.MemoryBytes = memoryBytes;
+        }
+
+        if (figures.Mbps is { } mbps)
+        {
+            registration.Mbps = mbps;
+        }
+
+        if (figures.DelayMs is { } delayMs)
+        {
+            registration.DelayMs = delayMs;
+        }
+    }
 
     private DeviceRegistry.DeviceRegistryClient Client() => new(_channel);
 

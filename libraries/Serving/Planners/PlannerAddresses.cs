@@ -1,10 +1,10 @@
-namespace EdgeAspire.Expert.Configuration;
+namespace EdgeAspire.Serving.Planners;
 
-/// <summary>Where the planner is; section <c>Expert:Planner</c>.</summary>
+/// <summary>Where the planner is; section <c>Planner</c> of a service's own.</summary>
 public sealed class PlannerAddresses
 {
     /// <summary>The model repository, such as <c>http://planner:8080</c>.</summary>
-    /// <value>Default: null; then <see cref="ExpertOptions.File"/> is needed.</value>
+    /// <value>Default: null.</value>
     public Uri? Rest { get; set; }
 
     /// <summary>The device registry, such as <c>http://planner:8081</c>.</summary>

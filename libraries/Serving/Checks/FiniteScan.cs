@@ -2,10 +2,10 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using EdgeAspire.Protocol.Tensors;
 
-namespace EdgeAspire.Expert.Serving;
+namespace EdgeAspire.Serving.Checks;
 
 /// <summary>Looks for NaN and infinity.</summary>
-internal static class FiniteScan
+public static class FiniteScan
 {
     /// <summary>The index of the first element that is not finite, or -1; integers always are.</summary>
     public static int IndexOfNonFinite(in Tensor tensor) => tensor.DataType switch

@@ -1,15 +1,21 @@
-using EdgeAspire.Expert.Configuration;
+using System.Diagnostics.CodeAnalysis;
 using EdgeAspire.Protocol.Errors;
-using Microsoft.Extensions.Options;
 
-namespace EdgeAspire.Expert.Serving;
+namespace EdgeAspire.Serving.Computing;
 
 /// <summary>Who may compute: as many at once as configured, in order of arrival; who would make the queue too long is refused.</summary>
-internal sealed class ComputeQueue(IOptions<ExpertOptions> options, ExpertMetrics metrics) : IDisposable
+/// <param name="maxConcurrency">Requests that compute at once.</param>
+/// <param name="maxWaiting">Requests that wait at most.</param>
+/// <param name="setting">The setting that <paramref name="maxWaiting"/> comes from, for messages.</param>
+/// <param name="metrics">Counts those who wait.</param>
+[SuppressMessage("Naming", "CA1711", Justification = "It is a queue, of requests.")]
+public sealed class ComputeQueue(int maxConcurrency, int maxWaiting, string setting, ServingMetrics metrics) : IDisposable
 {
-    private readonly SemaphoreSlim _turns = new(options.Value.MaxConcurrency);
-    private readonly int _maxWaiting = options.Value.MaxQueue;
+    private readonly SemaphoreSlim _turns = new(maxConcurrency);
     private int _waiting;
+
+    /// <summary>Requests that compute now.</summary>
+    public int Computing => maxConcurrency - _turns.CurrentCount;
 
     /// <summary>Requests that wait now.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -28,12 +34,12 @@ internal sealed class ComputeQueue(IOptions<ExpertOptions> options, ExpertMetric
             return null;
         }
 
-        if (Interlocked.Increment(ref _waiting) > _maxWaiting)
+        if (Interlocked.Increment(ref _waiting) > maxWaiting)
         {
             Interlocked.Decrement(ref _waiting);
             return new Error(
                 ErrorReason.Overloaded,
-                $"{_maxWaiting} requests wait already, which is as many as setting '{ExpertOptions.Section}:{nameof(ExpertOptions.MaxQueue)}' allows.");
+                $"{maxWaiting} requests wait already, which is as many as setting '{setting}' allows.");
         }
 
         metrics.QueueLength.Add(1);
@@ -56,6 +62,7 @@ internal sealed class ComputeQueue(IOptions<ExpertOptions> options, ExpertMetric
     /// <summary>Ends a turn.</summary>
     public void Leave() => _turns.Release();
 
+    /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
 
     private static Error GivenUp() => new(ErrorReason.Cancelled, "The caller gave up before it was its turn.");

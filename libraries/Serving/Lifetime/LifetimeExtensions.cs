@@ -1,11 +1,15 @@
-namespace EdgeAspire.Expert.Sources;
+using Microsoft.Extensions.Hosting;
 
-internal static class LifetimeExtensions
+namespace EdgeAspire.Serving.Lifetime;
+
+/// <summary>Waiting for the service.</summary>
+public static class LifetimeExtensions
 {
     /// <summary>Waits until the service listens.</summary>
     /// <returns>False when it stops before.</returns>
     public static async Task<bool> WaitUntilStartedAsync(this IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(lifetime);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var onStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await using var onStopping = cancellationToken.Register(() => started.TrySetCanceled(cancellationToken));

@@ -1,6 +1,7 @@
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 
-namespace EdgeAspire.Expert.Registration;
+namespace EdgeAspire.Serving.Registration;
 
 internal static partial class RegistrationLog
 {

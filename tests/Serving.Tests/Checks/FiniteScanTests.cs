@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using EdgeAspire.Expert.Serving;
 using EdgeAspire.Protocol.Tensors;
+using EdgeAspire.Serving.Checks;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace EdgeAspire.Expert.Tests.Serving;
+namespace EdgeAspire.Serving.Tests.Checks;
 
 public sealed class FiniteScanTests
 {

@@ -1,30 +1,34 @@
 using System.Security.Cryptography;
-using EdgeAspire.Expert.Configuration;
 using EdgeAspire.Inference.Configuration;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.ServiceDefaults.Configuration;
-using Microsoft.Extensions.Options;
 
-namespace EdgeAspire.Expert.Sources;
+namespace EdgeAspire.Serving.Blobs;
 
 /// <summary>
-/// Downloaded model parts by SHA-256, in <c>expert/{device}/blobs</c> of the state folder. A file appears whole or not at all; what was
-/// used longest ago is deleted when all of them become too large.
+/// Downloaded model parts by SHA-256. A file appears whole or not at all; what was used longest ago is deleted when all of them become
+/// too large.
 /// </summary>
-internal sealed class BlobCache(
-    StateFolder state, IOptions<ExpertOptions> expertOptions, IOptions<InferenceOptions> inferenceOptions, TimeProvider time)
+/// <param name="folder">Where the files are; made when it is needed. One process uses it.</param>
+/// <param name="maxCacheBytes">Bytes of all files together at most, the newest one apart.</param>
+/// <param name="maxBlobBytes">Bytes of one file at most: setting <c>Inference:MaxModelBytes</c>.</param>
+/// <param name="time">The clock.</param>
+public sealed class BlobCache(string folder, long maxCacheBytes, long maxBlobBytes, TimeProvider time)
 {
     private const string PartialSuffix = ".partial";
     private const int ChunkBytes = 128 * 1024;
 
-    private readonly string _folder = Path.Combine(state.HomePath, "expert", FileNameOf(expertOptions.Value.DeviceName), "blobs");
-    private readonly long _maxCacheBytes = expertOptions.Value.MaxCacheBytes;
-    private readonly long _maxBlobBytes = inferenceOptions.Value.MaxModelBytes;
+    /// <summary>The folder of a device's files: <c>{service}/{device}/blobs</c> in the state folder.</summary>
+    public static string FolderOf(StateFolder state, string service, string device)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return Path.Combine(state.HomePath, service, FileNameOf(device), "blobs");
+    }
 
     /// <summary>The path of a part that is here, or null.</summary>
     public string? Find(string sha256)
     {
-        var path = Path.Combine(_folder, sha256);
+        var path = Path.Combine(folder, sha256);
         if (!File.Exists(path))
         {
             return null;
@@ -35,20 +39,21 @@ internal sealed class BlobCache(
     }
 
     /// <summary>Forgets a part, because its file is damaged.</summary>
-    public void Remove(string sha256) => File.Delete(Path.Combine(_folder, sha256));
+    public void Remove(string sha256) => File.Delete(Path.Combine(folder, sha256));
 
     /// <summary>Stores a part, if its bytes have the hash.</summary>
     /// <returns>The path of the file.</returns>
     /// <exception cref="IOException">The disk fails or is full; nothing half-written stays.</exception>
     public async Task<Outcome<string>> StoreAsync(string sha256, Stream content, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_folder);
-        foreach (var leftover in Directory.EnumerateFiles(_folder, "*" + PartialSuffix))
+        ArgumentNullException.ThrowIfNull(content);
+        Directory.CreateDirectory(folder);
+        foreach (var leftover in Directory.EnumerateFiles(folder, "*" + PartialSuffix))
         {
             File.Delete(leftover);
         }
 
-        var partial = Path.Combine(_folder, sha256 + PartialSuffix);
+        var partial = Path.Combine(folder, sha256 + PartialSuffix);
         try
         {
             if (await WriteAsync(partial, sha256, content, cancellationToken) is { } error)
@@ -56,7 +61,7 @@ internal sealed class BlobCache(
                 return error;
             }
 
-            var path = Path.Combine(_folder, sha256);
+            var path = Path.Combine(folder, sha256);
             File.Move(partial, path, overwrite: true);
             File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
             DeleteOldest(path);
@@ -77,11 +82,11 @@ internal sealed class BlobCache(
         while (await content.ReadAsync(chunk, cancellationToken) is var count and > 0)
         {
             lengthBytes += count;
-            if (lengthBytes > _maxBlobBytes)
+            if (lengthBytes > maxBlobBytes)
             {
                 return new Error(
                     ErrorReason.TooLarge,
-                    $"Blob {sha256} has more than the {_maxBlobBytes} bytes that setting '{InferenceOptions.Section}:{nameof(InferenceOptions.MaxModelBytes)}' allows.");
+                    $"Blob {sha256} has more than the {maxBlobBytes} bytes that setting '{InferenceOptions.Section}:{nameof(InferenceOptions.MaxModelBytes)}' allows.");
             }
 
             hash.AppendData(chunk, 0, count);
@@ -100,9 +105,9 @@ internal sealed class BlobCache(
 
     private void DeleteOldest(string keep)
     {
-        var files = new DirectoryInfo(_folder).GetFiles().OrderByDescending(file => file.LastWriteTimeUtc).ToList();
+        var files = new DirectoryInfo(folder).GetFiles().OrderByDescending(file => file.LastWriteTimeUtc).ToList();
         var total = files.Sum(file => file.Length);
-        for (var index = files.Count - 1; index >= 0 && total > _maxCacheBytes; index--)
+        for (var index = files.Count - 1; index >= 0 && total > maxCacheBytes; index--)
         {
             if (!string.Equals(files[index].FullName, keep, StringComparison.Ordinal))
             {

@@ -1,13 +1,10 @@
 using System.Security.Cryptography;
-using EdgeAspire.Expert.Configuration;
-using EdgeAspire.Expert.Sources;
-using EdgeAspire.Inference.Configuration;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.Serving.Blobs;
 using EdgeAspire.Testing;
-using Microsoft.Extensions.Options;
 
-namespace EdgeAspire.Expert.Tests.Sources;
+namespace EdgeAspire.Serving.Tests.Blobs;
 
 public sealed class BlobCacheTests : IDisposable
 {
@@ -98,8 +95,5 @@ public sealed class BlobCacheTests : IDisposable
     private string[] Files() => Directory.GetFiles(_home.Path, "*", SearchOption.AllDirectories);
 
     private BlobCache Create(long maxCacheBytes = 1 << 20, long maxModelBytes = 1 << 20) => new(
-        new StateFolder(_home.Path, _home.Path),
-        Options.Create(new ExpertOptions { Device = "pi/4", MaxCacheBytes = maxCacheBytes }),
-        Options.Create(new InferenceOptions { MaxModelBytes = maxModelBytes }),
-        _time);
+        BlobCache.FolderOf(new StateFolder(_home.Path, _home.Path), "expert", "pi/4"), maxCacheBytes, maxModelBytes, _time);
 }

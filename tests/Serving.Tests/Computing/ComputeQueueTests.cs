@@ -1,9 +1,7 @@
-using EdgeAspire.Expert.Configuration;
-using EdgeAspire.Expert.Serving;
 using EdgeAspire.Protocol.Errors;
-using Microsoft.Extensions.Options;
+using EdgeAspire.Serving.Computing;
 
-namespace EdgeAspire.Expert.Tests.Serving;
+namespace EdgeAspire.Serving.Tests.Computing;
 
 public sealed class ComputeQueueTests
 {
@@ -54,5 +52,5 @@ public sealed class ComputeQueueTests
     }
 
     private static ComputeQueue Create(int maxQueue, int maxConcurrency = 1) =>
-        new(Options.Create(new ExpertOptions { MaxQueue = maxQueue, MaxConcurrency = maxConcurrency }), new ExpertMetrics());
+        new(maxConcurrency, maxQueue, "Expert:MaxQueue", new ServingMetrics("expert"));
 }

@@ -7,5 +7,6 @@ namespace EdgeAspire.Parts;
 [JsonSerializable(typeof(PartSet))]
 [JsonSerializable(typeof(IReadOnlyList<PartSet>))]
 [JsonSerializable(typeof(PartDescription))]
+[JsonSerializable(typeof(IReadOnlyList<ValueDescription>))]
 [JsonSerializable(typeof(IReadOnlyList<ValueBox>))]
 public sealed partial class PartSetJson : JsonSerializerContext;

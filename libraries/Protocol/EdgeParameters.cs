@@ -24,6 +24,12 @@ public static class EdgeParameters
     /// <summary>Response of an expert or stage, double: seconds in the inference runtime.</summary>
     public const string ComputeSeconds = "edge_compute_seconds";
 
+    /// <summary>Response of a model that runs by a plan, string: the plan.</summary>
+    public const string Plan = "edge_plan";
+
+    /// <summary>Response of a model that runs by a plan, integer: how often it was begun again because a device failed.</summary>
+    public const string Retries = "edge_retries";
+
     /// <summary>Request to a stage, string of 1 to 64 letters, digits, '-' and '_': the session that the call belongs to.</summary>
     public const string Session = "edge_session";
 

@@ -1,9 +1,10 @@
 using EdgeAspire.Gate.Configuration;
-using EdgeAspire.Gate.Experts;
+using EdgeAspire.Gate.Devices;
 using EdgeAspire.Gate.Grpc;
 using EdgeAspire.Gate.Inference;
 using EdgeAspire.Gate.Models;
 using EdgeAspire.Gate.Page;
+using EdgeAspire.Gate.Plans;
 using EdgeAspire.Gate.Proxy;
 using EdgeAspire.Gate.Rest;
 using EdgeAspire.Gate.Routing;
@@ -52,12 +53,11 @@ public static class GateApplication
     private static void AddRouting(IServiceCollection services)
     {
         services.AddSingleton<RoutingState>();
-        services.AddSingleton<ExpertProber>();
+        services.AddSingleton<DeviceProber>();
         services.AddSingleton(provider =>
         {
-            var limits = provider.GetRequiredService<IOptions<ListeningOptions>>().Value;
-            var client = new InferenceClientOptions { MaxMessageBytes = limits.MaxMessageBytes };
-            return new RoutingTableBuilder(address => new ExpertConnection(address, new InferenceClient(address, client)));
+            var client = ClientOptions(provider);
+            return new RoutingTableBuilder(address => new DeviceConnection(address, new InferenceClient(address, client)));
         });
         services.AddSingleton(provider =>
         {
@@ -68,13 +68,24 @@ public static class GateApplication
         services.AddSingleton(provider => new ManifestCatalog(
             new HttpClient { MaxResponseContentBufferSize = MaxManifestBytes }, provider.GetRequiredService<IOptions<GateOptions>>()));
         services.AddHostedService<RoutingPoller>();
+        services.AddSingleton<PlanTable>();
+        services.AddSingleton<PartLoader>();
+        services.AddSingleton<PlanObservations>();
+        services.AddSingleton(provider => new PlannerClient(
+            new HttpClient { MaxResponseContentBufferSize = PlannerClient.MaxDocumentBytes }, provider.GetRequiredService<IOptions<GateOptions>>()));
+        services.AddSingleton(provider => new DeviceConnections(address => new DeviceConnection(address, new InferenceClient(address, ClientOptions(provider)))));
+        services.AddHostedService<DeploymentPoller>();
     }
+
+    private static InferenceClientOptions ClientOptions(IServiceProvider provider) =>
+        new() { MaxMessageBytes = provider.GetRequiredService<IOptions<ListeningOptions>>().Value.MaxMessageBytes };
 
     private static void AddInference(IServiceCollection services)
     {
         services.AddSingleton<Admission>();
         services.AddSingleton<ExpertCaller>();
         services.AddSingleton<TeamStrategy>();
+        services.AddSingleton<PlanStrategy>();
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<ModelDirectory>();
         services.AddSingleton<BodyBudget>();

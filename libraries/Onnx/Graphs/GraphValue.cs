@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Proto;
 using EdgeAspire.Onnx.Validation;
+using EdgeAspire.Parts;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.Onnx.Graphs;
@@ -36,6 +37,9 @@ public sealed class GraphValue
 
     /// <summary>Number of dimensions.</summary>
     public int Rank => Shape.Length;
+
+    /// <summary>Name, type and shape, for those who know nothing of graphs.</summary>
+    public ValueDescription Describe() => new(Name, TensorTypes.NameOf(Type), Shape);
 
     /// <summary>Number of elements.</summary>
     public long Elements { get; }

@@ -20,6 +20,16 @@ internal sealed class GateOptions
     [Range(0.01, 600)]
     public double DeadlineSeconds { get; set; } = 2;
 
+    /// <summary>Seconds that a request may take whose model several devices compute together by a plan; a caller may shorten it, not extend it.</summary>
+    /// <value>Default: 30.</value>
+    [Range(0.01, 600)]
+    public double PlanDeadlineSeconds { get; set; } = 30;
+
+    /// <summary>Seconds that a device may take to fetch and load a part.</summary>
+    /// <value>Default: 120.</value>
+    [Range(1, 3600)]
+    public double PartLoadSeconds { get; set; } = 120;
+
     /// <summary>Inference requests that are worked on at once; those beyond are refused (HTTP 429, gRPC RESOURCE_EXHAUSTED).</summary>
     /// <value>Default: 256.</value>
     [Range(1, 65536)]
@@ -51,6 +61,10 @@ internal sealed class GateOptions
     public double LongestProbeSeconds { get; set; } = 5;
 
     public TimeSpan Deadline => TimeSpan.FromSeconds(DeadlineSeconds);
+
+    public TimeSpan PlanDeadline => TimeSpan.FromSeconds(PlanDeadlineSeconds);
+
+    public TimeSpan PartLoadTimeout => TimeSpan.FromSeconds(PartLoadSeconds);
 
     public TimeSpan ProbeTimeout => TimeSpan.FromSeconds(ProbeTimeoutSeconds);
 }

@@ -21,7 +21,7 @@ internal sealed class GateInferenceService(
     }
 
     protected override Outcome<bool> IsModelReady(string name, string version) =>
-        routing.Table.Find(name, version).TryGetValue(out var route, out var error) ? route.IsReady : error;
+        models.Find(name, version).TryGetValue(out var served, out var error) ? served.IsReady : error;
 
     protected override ServerMetadataResponse DescribeServer() => new()
     {
@@ -32,7 +32,7 @@ internal sealed class GateInferenceService(
 
     protected override Outcome<ModelMetadataResponse> DescribeModel(string name, string version)
     {
-        if (!routing.Table.Find(name, version).TryGetValue(out var route, out var error))
+        if (!models.Find(name, version).TryGetValue(out var served, out var error))
         {
             return error;
         }
@@ -41,10 +41,10 @@ internal sealed class GateInferenceService(
         {
             Name = name,
             Versions = { models.ServedVersions(name) },
-            Platform = ServerIdentity.Platform(route.Manifest.Strategy),
-            Inputs = { Describe(route.Manifest.Input) },
-            Outputs = { GateOutputs.Declare(route.Manifest).Select(Describe) },
-            Properties = { ModelProperties.Of(route.Manifest).ToDictionary(StringComparer.Ordinal) },
+            Platform = ServerIdentity.Platform(served.Description.Strategy),
+            Inputs = { served.Description.Inputs.All.Select(Describe) },
+            Outputs = { served.Description.Outputs.Select(Describe) },
+            Properties = { served.Description.Properties.ToDictionary(StringComparer.Ordinal) },
         };
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using EdgeAspire.Gate.Configuration;
+using EdgeAspire.Gate.Models;
+using EdgeAspire.Gate.Plans;
 using EdgeAspire.Gate.Routing;
 using EdgeAspire.Gate.Team;
 using EdgeAspire.Gate.Telemetry;
@@ -13,7 +15,7 @@ namespace EdgeAspire.Gate.Inference;
 
 /// <summary>One inference request from admission to answer; REST and gRPC both end here.</summary>
 internal sealed class InferenceHandler(
-    RoutingState routing, Admission admission, TeamStrategy team, IOptions<GateOptions> options, TimeProvider time)
+    ModelDirectory models, Admission admission, TeamStrategy teams, PlanStrategy plans, IOptions<GateOptions> options, TimeProvider time)
 {
     // Names that callers make up must not become labels.
     private const string Unknown = "unknown";
@@ -27,13 +29,13 @@ internal sealed class InferenceHandler(
     {
         var started = time.GetTimestamp();
         using var span = EdgeTelemetry.Source.StartActivity("gate.infer");
-        var found = routing.Table.Find(request.ModelName, request.ModelVersion);
+        var found = models.Find(request.ModelName, request.ModelVersion);
         var outcome = await AdmitAsync(request, found, transportLimit, cancellationToken);
-        var version = found.IsSuccess ? found.Value : null;
-        var strategy = version?.Manifest.Strategy ?? Unknown;
+        var model = found.IsSuccess ? found.Value.Description : null;
+        var strategy = model?.Strategy ?? Unknown;
         var ending = outcome.Error?.Reason.ToString() ?? "Success";
-        GateMetrics.RecordRequest(version?.Manifest.Name ?? Unknown, strategy, ending, time.GetElapsedTime(started).TotalSeconds);
-        Complete(span, request, version, strategy, outcome);
+        GateMetrics.RecordRequest(model?.Name ?? Unknown, strategy, ending, time.GetElapsedTime(started).TotalSeconds);
+        Complete(span, request, model, strategy, outcome);
         if (outcome.IsSuccess && request.Outputs.Count > 0)
         {
             OutputSelection.Apply(request, outcome.Value);
@@ -43,19 +45,20 @@ internal sealed class InferenceHandler(
     }
 
     private async ValueTask<Outcome<InferResponse>> AdmitAsync(
-        InferRequest request, Outcome<VersionRoute> found, TimeSpan? transportLimit, CancellationToken cancellationToken)
+        InferRequest request, Outcome<IServedModel> found, TimeSpan? transportLimit, CancellationToken cancellationToken)
     {
-        if (!found.TryGetValue(out var version, out var unknown))
+        if (!found.TryGetValue(out var model, out var unknown))
         {
             return unknown;
         }
 
-        if (RequestValidator.Check(request, version.Manifest) is { } invalid)
+        if ((model is VersionRoute team ? RequestValidator.Check(request, team.Manifest) : RequestValidator.Check(request, model.Description)) is { } invalid)
         {
             return invalid;
         }
 
-        if (!RequestDeadline.Of(request, options.Value.Deadline, transportLimit).TryGetValue(out var deadline, out var late))
+        var gateLimit = model is DeployedModel ? options.Value.PlanDeadline : options.Value.Deadline;
+        if (!RequestDeadline.Of(request, gateLimit, transportLimit).TryGetValue(out var deadline, out var late))
         {
             return late;
         }
@@ -67,7 +70,9 @@ internal sealed class InferenceHandler(
 
         try
         {
-            return await team.InferAsync(request, version, deadline, cancellationToken);
+            return model is DeployedModel deployed
+                ? await plans.InferAsync(request, deployed, deadline, cancellationToken)
+                : await teams.InferAsync(request, (VersionRoute)model, deadline, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -79,7 +84,7 @@ internal sealed class InferenceHandler(
         }
     }
 
-    private static void Complete(Activity? span, InferRequest request, VersionRoute? version, string strategy, Outcome<InferResponse> outcome)
+    private static void Complete(Activity? span, InferRequest request, ModelDescription? model, string strategy, Outcome<InferResponse> outcome)
     {
         if (span is not { IsAllDataRequested: true })
         {
@@ -87,7 +92,7 @@ internal sealed class InferenceHandler(
         }
 
         span.SetTag("edgeaspire.model.name", request.ModelName);
-        span.SetTag("edgeaspire.model.version", version?.VersionText);
+        span.SetTag("edgeaspire.model.version", model?.VersionText);
         span.SetTag("edgeaspire.strategy", strategy);
         if (outcome.TryGetValue(out var response, out var error))
         {
@@ -97,7 +102,14 @@ internal sealed class InferenceHandler(
                 span.SetTag("edgeaspire.degraded.reason", reason.StringParam);
             }
 
-            AnswerTags.Set(span, response);
+            if (response.Parameters.TryGetValue(EdgeParameters.Plan, out var plan))
+            {
+                span.SetTag("edgeaspire.plan", plan.StringParam);
+            }
+            else
+            {
+                AnswerTags.Set(span, response);
+            }
         }
         else
         {

@@ -15,26 +15,30 @@ internal static class RequestValidator
     private const string ReservedPrefix = "triton_";
 
     public static Error? Check(InferRequest request, ModelManifest manifest) =>
-        CheckParameters(request) ?? CheckInput(request, manifest) ?? CheckOutputs(request);
+        CheckParameters(request) ?? CheckInputs(request, manifest.Inputs) ?? CheckOutputs(request);
+
+    /// <summary>Holds a request for a plan against what the model takes and gives.</summary>
+    public static Error? Check(InferRequest request, ModelDescription model) =>
+        CheckParameters(request) ?? CheckInputs(request, model.Inputs) ?? CheckOutputs(request, model);
 
     /// <summary>Whether the caller wants every expert's answer too.</summary>
     public static bool WantsExperts(InferRequest request) =>
         request.Parameters.TryGetValue(EdgeParameters.Experts, out var value) && value.BoolParam;
 
     /// <summary>Name, type and shape of an input, which are known before its elements are read.</summary>
-    public static Error? CheckDeclaration(string name, TensorDataType dataType, ReadOnlySpan<long> shape, ModelManifest manifest)
+    public static Error? CheckDeclaration(string name, TensorDataType dataType, ReadOnlySpan<long> shape, ModelInputs model)
     {
-        var expected = manifest.Input;
-        if (!string.Equals(name, expected.Name, StringComparison.Ordinal))
+        if (model.Find(name) is not { } expected)
         {
-            return new Error(ErrorReason.WrongTensorName, $"Model '{manifest.Name}': expected input '{expected.Name}', got '{name}'.");
+            var names = string.Join(" or ", model.All.Select(input => $"'{input.Name}'"));
+            return new Error(ErrorReason.WrongTensorName, $"Model '{model.Model}': expected input {names}, got '{name}'.");
         }
 
         if (dataType != expected.DataType)
         {
             return new Error(
                 ErrorReason.WrongDataType,
-                $"Input '{name}' of model '{manifest.Name}': expected {expected.DataType.ProtocolName()}, got {dataType.ProtocolName()}.");
+                $"Input '{name}' of model '{model.Model}': expected {expected.DataType.ProtocolName()}, got {dataType.ProtocolName()}.");
         }
 
         return TensorShape.Matches(expected.Shape.AsSpan(), shape)
@@ -43,7 +47,7 @@ internal static class RequestValidator
             ? null
             : new Error(
                 ErrorReason.WrongShape,
-                $"Input '{name}' of model '{manifest.Name}': expected shape {TensorShape.Format(expected.Shape.AsSpan())} with one sample or more, got {TensorShape.Format(shape)}.");
+                $"Input '{name}' of model '{model.Model}': expected shape {TensorShape.Format(expected.Shape.AsSpan())}{(expected.Shape.Contains(-1) ? " with one sample or more" : "")}, got {TensorShape.Format(shape)}.");
     }
 
     private static Error? CheckParameters(InferRequest request)
@@ -64,17 +68,36 @@ internal static class RequestValidator
         return null;
     }
 
-    private static Error? CheckInput(InferRequest request, ModelManifest manifest)
+    private static Error? CheckInputs(InferRequest request, ModelInputs model)
     {
-        if (request.Inputs.Count != 1)
+        if (request.Inputs.Count != model.All.Length)
         {
+            var expected = model.Only is { } only ? $"the one input {only}" : $"{model.All.Length} inputs ({string.Join("; ", model.All)})";
             return new Error(
                 request.Inputs.Count == 0 ? ErrorReason.WrongTensorName : ErrorReason.InvalidArgument,
-                $"Model '{manifest.Name}': expected the one input {manifest.Input}, got {request.Inputs.Count} inputs.");
+                $"Model '{model.Model}': expected {expected}, got {request.Inputs.Count} inputs.");
         }
 
-        var input = request.Inputs[0];
-        if (CheckDeclaration(input.Name, input.DataType, input.Shape, manifest) is { } error)
+        for (var place = 0; place < request.Inputs.Count; place++)
+        {
+            var name = request.Inputs[place].Name;
+            if (request.Inputs.Take(place).Any(earlier => string.Equals(earlier.Name, name, StringComparison.Ordinal)))
+            {
+                return new Error(ErrorReason.InvalidArgument, $"Model '{model.Model}': input '{name}' came twice.");
+            }
+
+            if (CheckInput(request.Inputs[place], model) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    private static Error? CheckInput(in Tensor input, ModelInputs model)
+    {
+        if (CheckDeclaration(input.Name, input.DataType, input.Shape, model) is { } error)
         {
             return error;
         }
@@ -84,13 +107,13 @@ internal static class RequestValidator
         {
             return new Error(
                 ErrorReason.WrongByteCount,
-                $"Input '{input.Name}' of model '{manifest.Name}': expected {expectedBytes} bytes for {input.DataType.ProtocolName()} {TensorShape.Format(input.Shape)}, got {input.Data.Length}.");
+                $"Input '{input.Name}' of model '{model.Model}': expected {expectedBytes} bytes for {input.DataType.ProtocolName()} {TensorShape.Format(input.Shape)}, got {input.Data.Length}.");
         }
 
         return FindNonFinite(input) is { } index
             ? new Error(
                 ErrorReason.NonFiniteValue,
-                $"Input '{input.Name}' of model '{manifest.Name}', element {index}: expected a finite number, got NaN or infinity.")
+                $"Input '{input.Name}' of model '{model.Model}', element {index}: expected a finite number, got NaN or infinity.")
             : null;
     }
 
@@ -104,6 +127,20 @@ internal static class RequestValidator
                 return new Error(
                     ErrorReason.WrongTensorName,
                     $"Output '{output.Name}' is not one of model '{request.ModelName}': expected {GateOutputs.Probabilities}, {GateOutputs.Label}, {GateOutputs.Entropy} or {GateOutputs.Expert}.");
+            }
+        }
+
+        return null;
+    }
+
+    private static Error? CheckOutputs(InferRequest request, ModelDescription model)
+    {
+        foreach (var output in request.Outputs)
+        {
+            if (!model.Outputs.Any(declared => string.Equals(declared.Name, output.Name, StringComparison.Ordinal)))
+            {
+                var names = string.Join(", ", model.Outputs.Select(declared => $"'{declared.Name}'"));
+                return new Error(ErrorReason.WrongTensorName, $"Output '{output.Name}' is not one of model '{model.Name}': expected {names}.");
             }
         }
 

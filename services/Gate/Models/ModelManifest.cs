@@ -18,4 +18,8 @@ internal sealed record ModelManifest(
     ImmutableArray<string> Parts,
     TensorSpecification Input,
     int Classes,
-    ImmutableArray<string> ClassLabels);
+    ImmutableArray<string> ClassLabels)
+{
+    /// <summary>The one input, as those see it who serve models with several.</summary>
+    public ModelInputs Inputs { get; } = new(Name, [Input]);
+}

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EdgeAspire.Gate.Inference;
-using EdgeAspire.Gate.Routing;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Tensors;
@@ -12,7 +11,7 @@ namespace EdgeAspire.Gate.Rest;
 
 /// <summary><c>POST /v2/models/{model}[/versions/{version}]/infer</c>.</summary>
 internal sealed class InferEndpoint(
-    InferenceHandler handler, RoutingState routing, ModelDirectory models, BodyBudget budget, IOptions<ListeningOptions> limits)
+    InferenceHandler handler, ModelDirectory models, BodyBudget budget, IOptions<ListeningOptions> limits)
 {
     private const string LimitName = $"{ListeningOptions.Section}:{nameof(ListeningOptions.MaxMessageBytes)}";
 
@@ -79,8 +78,8 @@ internal sealed class InferEndpoint(
                 return (null, unreadable);
             }
 
-            var manifest = routing.Table.Find(model, version) is { IsSuccess: true, Value: var route } ? route.Manifest : null;
-            if (!_reader.Read(body.Bytes, headerLengthBytes, manifest).TryGetValue(out var request, out var invalid))
+            var inputs = models.Find(model, version) is { IsSuccess: true, Value: var served } ? served.Description.Inputs : null;
+            if (!_reader.Read(body.Bytes, headerLengthBytes, inputs).TryGetValue(out var request, out var invalid))
             {
                 return (null, invalid);
             }

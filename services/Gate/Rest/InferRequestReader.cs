@@ -16,7 +16,7 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
     /// <param name="body">The whole body, decompressed; it has to outlive the request.</param>
     /// <param name="headerLengthBytes">The length of the JSON in front of binary tensors; null when the header did not come.</param>
     /// <param name="model">What the inputs are held against before their elements are read; null takes any, but no body without JSON.</param>
-    public Outcome<InferRequest> Read(ReadOnlyMemory<byte> body, long? headerLengthBytes, ModelManifest? model)
+    public Outcome<InferRequest> Read(ReadOnlyMemory<byte> body, long? headerLengthBytes, ModelInputs? model)
     {
         if (headerLengthBytes is < 0 || headerLengthBytes > body.Length)
         {
@@ -27,7 +27,7 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
 
         if (headerLengthBytes == 0)
         {
-            return RawInput.Read(body, model?.Input);
+            return RawInput.Read(body, model?.Only);
         }
 
         var jsonBytes = (int)(headerLengthBytes ?? body.Length);
@@ -43,7 +43,7 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
         return error;
     }
 
-    private Error? ReadJson(ReadOnlyMemory<byte> json, bool hasHeader, ReadOnlyMemory<byte> tail, InferRequest request, ModelManifest? model)
+    private Error? ReadJson(ReadOnlyMemory<byte> json, bool hasHeader, ReadOnlyMemory<byte> tail, InferRequest request, ModelInputs? model)
     {
         if (!Utf8.IsValid(json.Span))
         {
@@ -68,7 +68,7 @@ internal sealed class InferRequestReader(TensorBufferPool pool, int maxTensorByt
 
     private static string HintAtHeader => $"A body with binary tensors needs the header {BinaryTensors.HeaderLengthHeader}.";
 
-    private Error? ReadRoot(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, InferRequest request, List<JsonInput> inputs, ModelManifest? model)
+    private Error? ReadRoot(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, InferRequest request, List<JsonInput> inputs, ModelInputs? model)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {

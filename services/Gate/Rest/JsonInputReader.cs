@@ -9,7 +9,7 @@ using EdgeAspire.Protocol.Tensors;
 namespace EdgeAspire.Gate.Rest;
 
 /// <summary>Reads the <c>inputs</c> array of a request.</summary>
-internal readonly struct JsonInputReader(TensorBufferPool pool, int maxTensorBytes, InferRequest owner, ModelManifest? model)
+internal readonly struct JsonInputReader(TensorBufferPool pool, int maxTensorBytes, InferRequest owner, ModelInputs? model)
 {
     private const int MaxInputs = 256;
     private const string BinarySizeParameter = "binary_data_size";

@@ -14,9 +14,7 @@ internal static class ProtocolEndpoints
             new ServerMetadataBody(ServerIdentity.Name, ServerIdentity.Version, ServerIdentity.Extensions), RestJson.Context.ServerMetadataBody));
         v2.MapGet("health/live", () => Results.Json(new ServerLiveBody(Live: true), RestJson.Context.ServerLiveBody));
         v2.MapGet("health/ready", GetReady);
-        v2.MapGet("models", (RoutingState routing) => Results.Json(
-            new ModelListBody([.. routing.Table.Models.Values.Where(model => model.Chosen.IsReady).Select(model => model.Name).Order(StringComparer.Ordinal)]),
-            RestJson.Context.ModelListBody));
+        v2.MapGet("models", (ModelDirectory models) => Results.Json(new ModelListBody([.. models.ReadyModels]), RestJson.Context.ModelListBody));
         foreach (var model in (string[])["models/{model}", "models/{model}/versions/{version}"])
         {
             v2.MapGet(model, GetMetadataAsync);
@@ -36,18 +34,18 @@ internal static class ProtocolEndpoints
     private static async Task<IResult> GetMetadataAsync(
         string model, string? version, ModelDirectory models, CancellationToken cancellationToken)
     {
-        if (!(await models.DescribeAsync(model, version ?? "", cancellationToken)).TryGetValue(out var manifest, out var error))
+        if (!(await models.DescribeAsync(model, version ?? "", cancellationToken)).TryGetValue(out var described, out var error))
         {
             return error.ToResult();
         }
 
         var body = new ModelMetadataBody(
-            manifest.Name,
+            described.Name,
             models.ServedVersions(model),
-            ServerIdentity.Platform(manifest.Strategy),
-            [TensorMetadataBody.From(manifest.Input)],
-            [.. GateOutputs.Declare(manifest).Select(TensorMetadataBody.From)],
-            ModelProperties.Of(manifest));
+            ServerIdentity.Platform(described.Strategy),
+            [.. described.Inputs.All.Select(TensorMetadataBody.From)],
+            [.. described.Outputs.Select(TensorMetadataBody.From)],
+            described.Properties);
         return Results.Json(body, RestJson.Context.ModelMetadataBody);
     }
 

@@ -1,6 +1,6 @@
-using EdgeAspire.Gate.Experts;
+using EdgeAspire.Gate.Devices;
 
 namespace EdgeAspire.Gate.Routing;
 
 /// <summary>A device that serves a part.</summary>
-internal sealed record ExpertRoute(string Device, ExpertConnection Connection);
+internal sealed record ExpertRoute(string Device, DeviceConnection Connection);

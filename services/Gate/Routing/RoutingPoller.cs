@@ -1,5 +1,5 @@
 using EdgeAspire.Gate.Configuration;
-using EdgeAspire.Gate.Experts;
+using EdgeAspire.Gate.Devices;
 using EdgeAspire.Gate.Models;
 using EdgeAspire.Protocol.Devices;
 using EdgeAspire.Protocol.Errors;
@@ -16,7 +16,7 @@ internal sealed partial class RoutingPoller(
     DeviceRegistry.DeviceRegistryClient registry,
     ManifestCatalog manifests,
     RoutingTableBuilder builder,
-    ExpertProber prober,
+    DeviceProber prober,
     RoutingState state,
     IOptions<GateOptions> options,
     TimeProvider time,

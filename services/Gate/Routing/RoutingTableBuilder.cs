@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
-using EdgeAspire.Gate.Experts;
+using EdgeAspire.Gate.Devices;
 using EdgeAspire.Gate.Models;
 
 namespace EdgeAspire.Gate.Routing;
 
 /// <summary>Makes a table of what the devices announce, and keeps one connection per address across tables.</summary>
-internal sealed class RoutingTableBuilder(Func<Uri, ExpertConnection> connect)
+internal sealed class RoutingTableBuilder(Func<Uri, DeviceConnection> connect)
 {
-    private readonly Dictionary<Uri, ExpertConnection> _connections = [];
+    private readonly Dictionary<Uri, DeviceConnection> _connections = [];
     private readonly List<ExpertRoute> _opened = [];
 
     /// <param name="announcements">What the devices announce.</param>

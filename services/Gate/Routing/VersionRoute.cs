@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using EdgeAspire.Gate.Inference;
 using EdgeAspire.Gate.Models;
 
 namespace EdgeAspire.Gate.Routing;
@@ -7,8 +8,10 @@ namespace EdgeAspire.Gate.Routing;
 /// <summary>A version of a model that devices serve.</summary>
 /// <param name="Manifest">What the version is.</param>
 /// <param name="Parts">A route per part, in the order of the manifest.</param>
-internal sealed record VersionRoute(ModelManifest Manifest, ImmutableArray<PartRoute> Parts)
+internal sealed record VersionRoute(ModelManifest Manifest, ImmutableArray<PartRoute> Parts) : IServedModel
 {
+    public ModelDescription Description { get; } = TeamDescription.Of(Manifest);
+
     public string VersionText { get; } = Manifest.Version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Parts that a device serves.</summary>

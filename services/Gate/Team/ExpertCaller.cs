@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using EdgeAspire.Gate.Experts;
+using EdgeAspire.Gate.Devices;
 using EdgeAspire.Gate.Routing;
 using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
@@ -10,7 +10,7 @@ using EdgeAspire.ServiceDefaults.Telemetry;
 namespace EdgeAspire.Gate.Team;
 
 /// <summary>Makes one hop: asks one expert, measures, and judges what comes back. It never throws for what a device does.</summary>
-internal sealed class ExpertCaller(ExpertProber prober, TimeProvider time)
+internal sealed class ExpertCaller(DeviceProber prober, TimeProvider time)
 {
     public async Task<HopResult> AskAsync(TeamRound round, int expert)
     {

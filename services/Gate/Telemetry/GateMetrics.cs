@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EdgeAspire.Gate.Plans;
 using EdgeAspire.Gate.Team;
 using EdgeAspire.ServiceDefaults.Telemetry;
 
@@ -15,7 +16,7 @@ internal static class GateMetrics
         "edgeaspire.inference.count", "{inference}", "Samples that were classified.");
 
     private static readonly Histogram<double> HopDuration = EdgeTelemetry.Meter.CreateHistogram<double>(
-        "edgeaspire.hop.duration", "s", "Parts of a hop: queue, network, compute.");
+        "edgeaspire.hop.duration", "s", "Parts of a hop: queue, network, compute; of stages also waiting for boxes and sending them on.");
 
     private static readonly Counter<long> HopBytes = EdgeTelemetry.Meter.CreateCounter<long>(
         "edgeaspire.hop.bytes", "By", "Tensor bytes of hops, sent and received.");
@@ -67,7 +68,27 @@ internal static class GateMetrics
         HopBytes.Add(hop.BytesReceived, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.direction", "received" } });
     }
 
-    private static void RecordPhase(string model, string phase, double seconds) =>
+    public static void RecordCalls(string model, PlanProgram program, IReadOnlyList<CallTimes> times)
+    {
+        if (!HopDuration.Enabled && !HopBytes.Enabled)
+        {
+            return;
+        }
+
+        foreach (var call in program.Calls)
+        {
+            var time = times[call.Index];
+            RecordPhase(model, "wait", time.WaitSeconds, "stage");
+            RecordPhase(model, "queue", time.QueueSeconds, "stage");
+            RecordPhase(model, "network", time.NetworkSeconds, "stage");
+            RecordPhase(model, "compute", time.ComputeSeconds, "stage");
+            RecordPhase(model, "forward", time.ForwardSeconds, "stage");
+            HopBytes.Add(call.SentBytes, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.direction", "sent" } });
+            HopBytes.Add(call.ReturnedBytes, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.direction", "received" } });
+        }
+    }
+
+    private static void RecordPhase(string model, string phase, double seconds, string role = "expert") =>
         HopDuration.Record(
-            seconds, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.hop.role", "expert" }, { "edgeaspire.hop.phase", phase } });
+            seconds, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.hop.role", role }, { "edgeaspire.hop.phase", phase } });
 }

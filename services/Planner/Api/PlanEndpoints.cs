@@ -60,7 +60,7 @@ internal static class PlanEndpoints
         }
 
         StoredPlan stored = new(
-            PlanDocument.IdOf(plan, query.Source.Place), time.GetUtcNow(), query.Source.Version, query.Source.Part, plan, null, null);
+            PlanDocument.IdOf(plan, query.Source.Place), time.GetUtcNow(), query.Source.Version, query.Source.Part, plan, null, null, null, null);
         if (store.Add(stored) is { } fault)
         {
             return fault.ToResult();

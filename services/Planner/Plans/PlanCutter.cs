@@ -77,6 +77,8 @@ internal sealed class PlanCutter
             Id = PlanDocument.IdOf(plan, source.Place),
             Created = _time.GetUtcNow(),
             Plan = plan,
+            Inputs = [.. graph.Inputs.Select(value => value.Describe())],
+            Outputs = [.. graph.Outputs.Select(value => value.Describe())],
             PartSets = [.. blocks.SelectMany(block => block).Select(block => block.Description)],
             PartHashes = hashes,
         };

@@ -14,12 +14,8 @@ namespace EdgeAspire.Planner.Plans;
 internal static class PlanDocument
 {
     private const int IdLength = 32;
-    private const string IdKey = "id";
     private const string CreatedKey = "created";
-    private const string VersionKey = "model_version";
     private const string PartKey = "model_part";
-    private const string SetsKey = "part_sets";
-    private const string HashesKey = "part_sha256";
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,10 +31,10 @@ internal static class PlanDocument
 
     public static byte[] Write(StoredPlan stored)
     {
-        JsonObject document = new() { [IdKey] = stored.Id, [CreatedKey] = stored.Created.ToString("O", CultureInfo.InvariantCulture) };
+        JsonObject document = new() { [CutPlan.IdKey] = stored.Id, [CreatedKey] = stored.Created.ToString("O", CultureInfo.InvariantCulture) };
         if (stored.ModelVersion is { } version)
         {
-            document[VersionKey] = version;
+            document[CutPlan.ModelVersionKey] = version;
             document[PartKey] = stored.ModelPart;
         }
 
@@ -49,8 +45,10 @@ internal static class PlanDocument
 
         if (stored.PartSets is { } sets)
         {
-            document[SetsKey] = JsonSerializer.SerializeToNode(sets, PartSetJson.Default.IReadOnlyListPartSet);
-            document[HashesKey] = new JsonArray([.. stored.PartHashes!.Select(hash => (JsonNode)hash)]);
+            document[CutPlan.InputsKey] = JsonSerializer.SerializeToNode(stored.Inputs!, PartSetJson.Default.IReadOnlyListValueDescription);
+            document[CutPlan.OutputsKey] = JsonSerializer.SerializeToNode(stored.Outputs!, PartSetJson.Default.IReadOnlyListValueDescription);
+            document[CutPlan.SetsKey] = JsonSerializer.SerializeToNode(sets, PartSetJson.Default.IReadOnlyListPartSet);
+            document[CutPlan.HashesKey] = new JsonArray([.. stored.PartHashes!.Select(hash => (JsonNode)hash)]);
         }
 
         return Encoding.UTF8.GetBytes(document.ToJsonString(Readable));
@@ -68,13 +66,15 @@ internal static class PlanDocument
 
             JsonObject document = JsonNode.Parse(bytes)!.AsObject();
             return new StoredPlan(
-                (string)document[IdKey]!,
+                (string)document[CutPlan.IdKey]!,
                 DateTimeOffset.Parse((string)document[CreatedKey]!, CultureInfo.InvariantCulture),
-                (int?)document[VersionKey],
+                (int?)document[CutPlan.ModelVersionKey],
                 (string?)document[PartKey],
                 plan.Value,
-                document[SetsKey]?.Deserialize(PartSetJson.Default.IReadOnlyListPartSet),
-                document[HashesKey] is JsonArray hashes ? [.. hashes.Select(hash => (string)hash!)] : null);
+                document[CutPlan.InputsKey]?.Deserialize(PartSetJson.Default.IReadOnlyListValueDescription),
+                document[CutPlan.OutputsKey]?.Deserialize(PartSetJson.Default.IReadOnlyListValueDescription),
+                document[CutPlan.SetsKey]?.Deserialize(PartSetJson.Default.IReadOnlyListPartSet),
+                document[CutPlan.HashesKey] is JsonArray hashes ? [.. hashes.Select(hash => (string)hash!)] : null);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or ArgumentNullException)
         {

@@ -9,6 +9,8 @@ namespace EdgeAspire.Planner.Plans;
 /// <param name="ModelVersion">The model's version; null for a file that no model has.</param>
 /// <param name="ModelPart">The model's part; null as the version is.</param>
 /// <param name="Plan">The plan.</param>
+/// <param name="Inputs">What the model takes; null until it was cut.</param>
+/// <param name="Outputs">What the model gives; null until it was cut.</param>
 /// <param name="PartSets">How the parts of each block are fed and joined; null until they were cut.</param>
 /// <param name="PartHashes">The files of all parts, in the order of the sets; null as the sets are.</param>
 internal sealed record StoredPlan(
@@ -17,5 +19,7 @@ internal sealed record StoredPlan(
     int? ModelVersion,
     string? ModelPart,
     Plan Plan,
+    IReadOnlyList<ValueDescription>? Inputs,
+    IReadOnlyList<ValueDescription>? Outputs,
     IReadOnlyList<PartSet>? PartSets,
     IReadOnlyList<string>? PartHashes);

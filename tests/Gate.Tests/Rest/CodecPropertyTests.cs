@@ -56,7 +56,7 @@ public sealed class CodecPropertyTests
     [Fact]
     public void Read_AnyBytes_NeverThrows() => Prop.ForAll<byte[], int?>((body, headerLength) =>
     {
-        var outcome = new InferRequestReader(_pool, 1 << 20).Read(body, headerLength, new ModelManifest("m", 1, "team", ["a"], new TensorSpecification("x", TensorDataType.Fp32, [-1, 2]), 2, []));
+        var outcome = new InferRequestReader(_pool, 1 << 20).Read(body, headerLength, new ModelInputs("m", [new TensorSpecification("x", TensorDataType.Fp32, [-1, 2])]));
         if (outcome.IsSuccess)
         {
             outcome.Value.Dispose();

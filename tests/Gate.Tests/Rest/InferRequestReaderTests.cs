@@ -145,7 +145,7 @@ public sealed class InferRequestReaderTests
     [Fact]
     public void Read_HeaderLengthZero_IsTheOnlyInputOfOneSample()
     {
-        var image = Manifest("image", TensorDataType.UInt8, [-1, 2, 2]);
+        var image = Takes("image", TensorDataType.UInt8, [-1, 2, 2]);
         using var request = _reader.Read(new byte[] { 1, 2, 3, 4 }, 0, image).Value;
 
         Assert.Equal("image", request.Inputs[0].Name);
@@ -157,14 +157,13 @@ public sealed class InferRequestReaderTests
     [Fact]
     public void Read_HeaderLengthZero_OneMoreOpenDimensionFollowsFromTheBytes()
     {
-        var words = Manifest("words", TensorDataType.Int16, [-1, -1]);
+        var words = Takes("words", TensorDataType.Int16, [-1, -1]);
         using var request = _reader.Read(new byte[6], 0, words).Value;
 
         Assert.Equal([1L, 3L], request.Inputs[0].Shape);
     }
 
-    private static ModelManifest Manifest(string name, TensorDataType dataType, long[] shape) =>
-        new("m", 1, "team", ["expert-0"], new TensorSpecification(name, dataType, [.. shape]), 10, []);
+    private static ModelInputs Takes(string name, TensorDataType dataType, long[] shape) => new("m", [new TensorSpecification(name, dataType, [.. shape])]);
 
     private static string Json(string dataType, string shape, string data) =>
         $$"""{"inputs":[{"name":"x","datatype":"{{dataType}}","shape":{{shape}},"data":{{data}}}]}""";

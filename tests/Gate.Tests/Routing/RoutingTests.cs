@@ -1,6 +1,6 @@
 using System.Net;
 using EdgeAspire.Gate.Configuration;
-using EdgeAspire.Gate.Experts;
+using EdgeAspire.Gate.Devices;
 using EdgeAspire.Gate.Models;
 using EdgeAspire.Gate.Routing;
 using EdgeAspire.Gate.Tests.Fakes;
@@ -73,8 +73,8 @@ public sealed class RoutingTests
 
         Assert.Equal(
             [0.25, 0.5, 1, 2, 4, 5, 5],
-            Enumerable.Range(1, 7).Select(failures => ExpertProber.Backoff(failures, options).TotalSeconds));
-        Assert.Equal(5, ExpertProber.Backoff(int.MaxValue, options).TotalSeconds);
+            Enumerable.Range(1, 7).Select(failures => DeviceProber.Backoff(failures, options).TotalSeconds));
+        Assert.Equal(5, DeviceProber.Backoff(int.MaxValue, options).TotalSeconds);
     }
 
     [Fact]
@@ -162,5 +162,5 @@ public sealed class RoutingTests
         return new RoutingTableBuilder(Connect).Build(announcements, manifests);
     }
 
-    private static ExpertConnection Connect(Uri address) => new(address, new InferenceClient(address));
+    private static DeviceConnection Connect(Uri address) => new(address, new InferenceClient(address));
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using EdgeAspire.Onnx.Graphs;
-using EdgeAspire.Onnx.Validation;
 using EdgeAspire.Parts;
 
 namespace EdgeAspire.Onnx.Cutting.Writing;
@@ -14,15 +13,13 @@ internal static class CutBlocks
         PartSet description = new(
             method,
             [.. block.Nodes.Select(node => node.Name)],
-            [.. block.Inputs.Where(value => taken.Contains(value.Name)).Select(Describe)],
+            [.. block.Inputs.Where(value => taken.Contains(value.Name)).Select(value => value.Describe())],
             outputs,
             [.. parts.Select(part => part.Description)]);
         return new CutBlock(description, [.. parts.Select(part => part.Model)]);
     }
 
-    public static JoinedValue Assembled(GraphValue value) => new(Describe(value), JoinRule.Assemble);
+    public static JoinedValue Assembled(GraphValue value) => new(value.Describe(), JoinRule.Assemble);
 
-    public static JoinedValue Summed(GraphValue value) => new(Describe(value), JoinRule.Sum);
-
-    private static ValueDescription Describe(GraphValue value) => new(value.Name, TensorTypes.NameOf(value.Type), value.Shape);
+    public static JoinedValue Summed(GraphValue value) => new(value.Describe(), JoinRule.Sum);
 }

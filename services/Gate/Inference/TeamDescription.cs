@@ -3,10 +3,17 @@ using EdgeAspire.Gate.Models;
 
 namespace EdgeAspire.Gate.Inference;
 
-/// <summary>The properties of model metadata.</summary>
-internal static class ModelProperties
+/// <summary>What callers see of a team.</summary>
+internal static class TeamDescription
 {
-    public static IReadOnlyDictionary<string, string> Of(ModelManifest manifest)
+    public static ModelDescription Of(ModelManifest manifest) => new(
+        manifest.Version.ToString(CultureInfo.InvariantCulture),
+        manifest.Strategy,
+        manifest.Inputs,
+        [.. GateOutputs.Declare(manifest)],
+        Properties(manifest));
+
+    private static Dictionary<string, string> Properties(ModelManifest manifest)
     {
         var properties = new Dictionary<string, string>(StringComparer.Ordinal)
         {

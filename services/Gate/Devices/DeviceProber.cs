@@ -3,23 +3,23 @@ using EdgeAspire.Gate.Configuration;
 using EdgeAspire.Protocol.Errors;
 using Microsoft.Extensions.Options;
 
-namespace EdgeAspire.Gate.Experts;
+namespace EdgeAspire.Gate.Devices;
 
 /// <summary>
 /// Suspends devices that do not answer and asks them, less and less often, whether they are back. A device that answers probes but
 /// not requests keeps its failures, so it is asked ever less often too.
 /// </summary>
-internal sealed partial class ExpertProber(IOptions<GateOptions> options, TimeProvider time, ILogger<ExpertProber> logger) : IAsyncDisposable
+internal sealed partial class DeviceProber(IOptions<GateOptions> options, TimeProvider time, ILogger<DeviceProber> logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<ExpertConnection, Task> _probes = new();
+    private readonly ConcurrentDictionary<DeviceConnection, Task> _probes = new();
 
     /// <summary>Leaves the device out of requests until it answers a probe.</summary>
     /// <param name="connection">The device's connection.</param>
     /// <param name="device">Its name.</param>
     /// <param name="model">The model that it has to be ready for.</param>
     /// <param name="reason">Why it is suspended.</param>
-    public void Suspend(ExpertConnection connection, string device, string model, Error reason)
+    public void Suspend(DeviceConnection connection, string device, string model, Error reason)
     {
         if (_stop.IsCancellationRequested || !connection.Suspend(reason))
         {
@@ -33,7 +33,7 @@ internal sealed partial class ExpertProber(IOptions<GateOptions> options, TimePr
     /// <summary>
     /// Connects to a device that is new to the gate, so that no request waits for that, and leaves it out at once when it does not answer.
     /// </summary>
-    public async Task GreetAsync(ExpertConnection connection, string device, string model)
+    public async Task GreetAsync(DeviceConnection connection, string device, string model)
     {
         if (!await IsBackAsync(connection, model))
         {
@@ -56,7 +56,7 @@ internal sealed partial class ExpertProber(IOptions<GateOptions> options, TimePr
         return TimeSpan.FromSeconds(Math.Min(options.FirstProbeSeconds * Math.Pow(2, doublings), options.LongestProbeSeconds));
     }
 
-    private async Task ProbeUntilBackAsync(ExpertConnection connection, string device, string model)
+    private async Task ProbeUntilBackAsync(DeviceConnection connection, string device, string model)
     {
         try
         {
@@ -94,7 +94,7 @@ internal sealed partial class ExpertProber(IOptions<GateOptions> options, TimePr
         connection.Restore();
     }
 
-    private async Task<bool> IsBackAsync(ExpertConnection connection, string model)
+    private async Task<bool> IsBackAsync(DeviceConnection connection, string model)
     {
         var answer = await connection.Client.IsModelReadyAsync(model, "", options.Value.ProbeTimeout, _stop.Token);
 

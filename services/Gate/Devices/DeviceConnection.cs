@@ -1,13 +1,13 @@
 using EdgeAspire.Protocol.Client;
 using EdgeAspire.Protocol.Errors;
 
-namespace EdgeAspire.Gate.Experts;
+namespace EdgeAspire.Gate.Devices;
 
 /// <summary>
 /// The gate's connection to one device, kept across routing tables. It is suspended when the device did not answer, so that
 /// requests do not wait for it; and closed when no table names it and no request uses it.
 /// </summary>
-internal sealed class ExpertConnection(Uri address, InferenceClient client)
+internal sealed class DeviceConnection(Uri address, InferenceClient client)
 {
     private readonly Lock _gate = new();
     private int _users;

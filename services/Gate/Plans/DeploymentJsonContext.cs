@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeAspire.Gate.Plans;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DeploymentDocument[]))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, ObservationBody>))]
+internal sealed partial class DeploymentJsonContext : JsonSerializerContext;

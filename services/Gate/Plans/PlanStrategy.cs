@@ -1,0 +1,159 @@
+using EdgeAspire.Gate.Configuration;
+using EdgeAspire.Gate.Devices;
+using EdgeAspire.Gate.Inference;
+using EdgeAspire.Gate.Telemetry;
+using EdgeAspire.Protocol;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Inference;
+using EdgeAspire.Protocol.Messages;
+using Microsoft.Extensions.Options;
+
+namespace EdgeAspire.Gate.Plans;
+
+/// <summary>
+/// Carries out a request by the model's plan. When a device fails on the way, the request is begun again without it, by the plan that was
+/// made for its loss, as long as the deadline allows; parts are deterministic, so that nothing can be computed wrongly twice.
+/// </summary>
+internal sealed partial class PlanStrategy(
+    DeviceProber prober, PartLoader loader, PlanObservations observations, IOptions<GateOptions> options, TimeProvider time, ILogger<PlanStrategy> logger)
+{
+    // A device may lose its parts, another may die, and a third may be the one that really failed.
+    private const int MaxTries = 4;
+
+    /// <summary>Answers a request whose inputs are checked.</summary>
+    /// <returns>The response, which the caller disposes; or the last failure.</returns>
+    public async ValueTask<Outcome<InferResponse>> InferAsync(
+        InferRequest request, DeployedModel model, RequestDeadline deadline, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        PlanFailure? failure = null;
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            var left = deadline.Limit - time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                break;
+            }
+
+            if (model.Choose() is not { } route)
+            {
+                return failure is null ? NoPlan(model) : Describe(model, failure);
+            }
+
+            if (!route.TryUse())
+            {
+                return new Error(ErrorReason.DeviceUnavailable, $"A device of model '{model.Description.Name}' has just left; try again.");
+            }
+
+            try
+            {
+                failure = await loader.LoadAsync(route, onlyFiles: false, cancellationToken);
+                if (failure is null)
+                {
+                    using var run = new PlanRun(route.Program, route.Connections, request, Guid.NewGuid().ToString("N"), time);
+                    if (await run.RunAsync(deadline.Limit - time.GetElapsedTime(started), cancellationToken))
+                    {
+                        return Answer(request, model, route, run, attempt);
+                    }
+
+                    failure = run.Failure!;
+                }
+
+                await LearnAsync(model, route, failure, attempt, cancellationToken);
+            }
+            finally
+            {
+                route.Release();
+            }
+
+            if (!failure.IsDevices)
+            {
+                return Describe(model, failure);
+            }
+        }
+
+        return failure is null
+            ? new Error(ErrorReason.DeadlineExceeded, $"Model '{model.Description.Name}' was not computed within {deadline.Limit.TotalSeconds:0.###} s.")
+            : Describe(model, failure);
+    }
+
+    private InferResponse Answer(InferRequest request, DeployedModel model, PlanRoute route, PlanRun run, int attempt)
+    {
+        var response = new InferResponse
+        {
+            ModelName = model.Description.Name,
+            ModelVersion = model.Description.VersionText,
+            Id = request.Id,
+            UsesRawContents = request.UsesRawContents,
+        };
+        run.MoveOutputs(response);
+        response.Parameters[EdgeParameters.Degraded] = new InferParameter { BoolParam = false };
+        response.Parameters[EdgeParameters.Plan] = new InferParameter { StringParam = route.Program.Plan.Id };
+        response.Parameters[EdgeParameters.Hops] = new InferParameter { StringParam = PlanReport.Write(route.Program, run.Times) };
+        if (attempt > 0)
+        {
+            response.Parameters[EdgeParameters.Retries] = new InferParameter { Int64Param = attempt };
+        }
+
+        observations.Add(model, route, run.Times);
+        GateMetrics.RecordAnswer(model.Description.Name, samples: 1, isDegraded: false);
+        GateMetrics.RecordCalls(model.Description.Name, route.Program, run.Times);
+        return response;
+    }
+
+    /// <summary>Finds out whose fault it was. The device that failed may only have waited for another, so all are asked.</summary>
+    private async Task LearnAsync(DeployedModel model, PlanRoute route, PlanFailure failure, int attempt, CancellationToken cancellationToken)
+    {
+        LogFailed(logger, model.Description.Name, failure.Device, failure.Error.Message);
+        var reporter = route.Connections[route.Program.Devices.IndexOf(failure.Device)];
+        if (failure.Error.Reason is ErrorReason.UnknownModel or ErrorReason.ModelNotReady)
+        {
+            loader.Forget(reporter);
+            return;
+        }
+
+        if (!failure.IsDevices)
+        {
+            return;
+        }
+
+        var answers = await Task.WhenAll(route.Connections.Select(connection => connection.Client.IsServerReadyAsync(options.Value.ProbeTimeout, cancellationToken)));
+        var isOneAway = false;
+        for (var device = 0; device < answers.Length; device++)
+        {
+            if (!answers[device].TryGetValue(out var isReady, out var error) || !isReady)
+            {
+                isOneAway = true;
+                Suspend(model, route, device, error ?? new Error(ErrorReason.DeviceUnavailable, "it is not ready"));
+            }
+        }
+
+        // Everybody answers, but it fails again and again: then without the one that says so.
+        if (!isOneAway && attempt > 0)
+        {
+            Suspend(model, route, route.Program.Devices.IndexOf(failure.Device), failure.Error);
+        }
+    }
+
+    private void Suspend(DeployedModel model, PlanRoute route, int device, Error reason)
+    {
+        loader.Forget(route.Connections[device]);
+        prober.Suspend(route.Connections[device], route.Program.Devices[device], model.Description.Name, reason);
+    }
+
+    private static Error NoPlan(DeployedModel model)
+    {
+        var away = model.Routes[0].Program.Devices
+            .Zip(model.Routes[0].Connections, (device, connection) => (Device: device, connection.Suspension))
+            .Where(pair => pair.Suspension is not null)
+            .Select(pair => $"{pair.Device} ({pair.Suspension!.Message})");
+        return new Error(
+            ErrorReason.DeviceUnavailable, $"Model '{model.Description.Name}' has no plan for the devices that answer; without answer: {string.Join(", ", away)}.");
+    }
+
+    private static Error Describe(DeployedModel model, PlanFailure failure) =>
+        failure.Error with { Message = $"Model '{model.Description.Name}', device {failure.Device}: {failure.Error.Message}" };
+
+    [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "A request for model {Model} failed at {Device}: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string model, string device, string reason);
+}

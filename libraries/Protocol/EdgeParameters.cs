@@ -60,6 +60,9 @@ public static class EdgeParameters
     /// <summary>Request to a stage, bool: the inputs only become pieces of the session; nothing runs.</summary>
     public const string Deliver = "edge_deliver";
 
+    /// <summary>The model's name in a call that only delivers pieces.</summary>
+    public const string PiecesModel = "pieces";
+
     /// <summary>Name of the last input or output where others are 8-bit integers: their scales, in order.</summary>
     public const string Scales = "edge_scales";
 

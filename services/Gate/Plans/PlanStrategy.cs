@@ -50,8 +50,19 @@ internal sealed partial class PlanStrategy(
                 failure = await loader.LoadAsync(route, onlyFiles: false, cancellationToken);
                 if (failure is null)
                 {
-                    using var run = new PlanRun(route.Program, route.Connections, request, Guid.NewGuid().ToString("N"), time);
-                    if (await run.RunAsync(deadline.Limit - time.GetElapsedTime(started), cancellationToken))
+                    var session = Guid.NewGuid().ToString("N");
+                    using var run = new PlanRun(route.Program, route.Connections, request, session, time);
+                    var isDone = false;
+                    try
+                    {
+                        isDone = await run.RunAsync(deadline.Limit - time.GetElapsedTime(started), cancellationToken);
+                    }
+                    finally
+                    {
+                        SessionRelease.Begin(route, session, isDone ? route.Program.Releases : null, options.Value.ProbeTimeout);
+                    }
+
+                    if (isDone)
                     {
                         return Answer(request, model, route, run, attempt);
                     }

@@ -172,11 +172,10 @@ internal sealed class BlockSearch
         }
         else
         {
+            // Rows that others ask for later come all at once; those that are returned come as each device finishes, or with its own share of
+            // the gateway. So returning can pay before any unit.
             TryStates(crew, mode, returned: false);
-            if (Model.Units[_pricer.To].Kind == UnitKind.Dense)
-            {
-                TryStates(crew, mode, returned: true);
-            }
+            TryStates(crew, mode, returned: true);
         }
     }
 

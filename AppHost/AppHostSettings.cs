@@ -9,6 +9,10 @@ internal sealed record AppHostSettings
     /// <summary>The model that the team serves.</summary>
     public const string Model = "digits";
 
+    private const string TeamStrategy = "team";
+    private const int MinimumStages = 2;
+    private const int MaximumStages = 16;
+
     private const int MinimumExperts = 2;
     private const int MaximumExperts = 8;
 
@@ -17,6 +21,26 @@ internal sealed record AppHostSettings
 
     /// <summary><see cref="Experts"/> as the trainer gets it.</summary>
     public string ExpertsText => Experts.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// How stages run a model together beside the team: <c>coop</c> or <c>pipeline</c>; null for no stages (<c>--strategy team</c>, as it is
+    /// unless set).
+    /// </summary>
+    public required string? StageStrategy { get; init; }
+
+    /// <summary>The model that stages run, the name of one that the planner can build: <c>--model</c>, vgg16 unless set.</summary>
+    public required string StageModel { get; init; }
+
+    /// <summary>How many stages run: <c>--stages</c>, 3 unless set.</summary>
+    public required int Stages { get; init; }
+
+    /// <summary>
+    /// What the planner is asked for: devices that send to each other, over links of their own, with exact numbers; for a chain the most
+    /// answers, otherwise the fastest one.
+    /// </summary>
+    public string StageRequest => $$"""
+        {"strategies":["{{StageStrategy}}"],"objective":"{{(StageStrategy is "pipeline" ? "throughput" : "latency")}}","wire":["fp32"],"transport":"switched","device_to_device":true}
+        """;
 
     /// <summary>The gate's port for REST and the page: <c>--gate-port</c>, 8080 unless set; null is any free one.</summary>
     public required int? GatePort { get; init; }
@@ -37,9 +61,14 @@ internal sealed record AppHostSettings
         var experts = ReadNumber(configuration, "experts", fallback: 4, MinimumExperts, MaximumExperts, ref error);
         var gatePort = ReadNumber(configuration, "gate-port", fallback: 8080, minimum: 0, ushort.MaxValue, ref error);
         var gateGrpcPort = ReadNumber(configuration, "gate-grpc-port", fallback: 8081, minimum: 0, ushort.MaxValue, ref error);
+        var stages = ReadNumber(configuration, "stages", fallback: 3, MinimumStages, MaximumStages, ref error);
+        var strategy = ReadChoice(configuration, "strategy", [TeamStrategy, "coop", "pipeline"], ref error);
         return error is not null ? null : new AppHostSettings
         {
             Experts = experts,
+            StageStrategy = strategy is TeamStrategy ? null : strategy,
+            StageModel = configuration["model"] is { Length: > 0 } model ? model : "vgg16",
+            Stages = stages,
             GatePort = gatePort == 0 ? null : gatePort,
             GateGrpcPort = gateGrpcPort == 0 ? null : gateGrpcPort,
             Home = ReadFolder(configuration, "EDGEASPIRE_HOME"),
@@ -61,6 +90,23 @@ internal sealed record AppHostSettings
         }
 
         return number;
+    }
+
+    // The first choice is the default.
+    private static string ReadChoice(IConfiguration configuration, string name, string[] choices, ref string? error)
+    {
+        var text = configuration[name];
+        if (string.IsNullOrEmpty(text))
+        {
+            return choices[0];
+        }
+
+        if (!choices.Contains(text, StringComparer.Ordinal))
+        {
+            error ??= $"The setting '{name}' is '{text}'; it takes {string.Join(", ", choices[..^1])} or {choices[^1]}.";
+        }
+
+        return text;
     }
 
     // The services run in their own folders, where a relative path would mean something else.

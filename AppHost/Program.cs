@@ -13,6 +13,14 @@ var planner = builder.AddProject<Projects.Planner>("planner", launchProfileName:
     .WithHttpHealthCheck("/health")
     .WithFolders(settings);
 
+if (settings.StageStrategy is not null)
+{
+    planner
+        .WithEnvironment("Planner__Deploy__Model", settings.StageModel)
+        .WithEnvironment("Planner__Deploy__Builtin", settings.StageModel)
+        .WithEnvironment("Planner__Deploy__Request", settings.StageRequest);
+}
+
 var trainer = builder.AddProject<Projects.Trainer>("trainer", launchProfileName: null)
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
@@ -37,6 +45,22 @@ for (var index = 0; index < settings.Experts; index++)
         .WithEnvironment("Expert__Device", name)
         .WithEnvironment("Expert__Planner__Rest", planner.GetEndpoint("http"))
         .WithEnvironment("Expert__Planner__Grpc", planner.GetEndpoint("grpc"))
+        .WithEnvironment("ORT_DISABLE_TELEMETRY", "1")
+        .WaitFor(planner);
+}
+
+for (var index = 0; settings.StageStrategy is not null && index < settings.Stages; index++)
+{
+    var name = $"stage-{index}";
+    builder.AddProject<Projects.Stage>(name, launchProfileName: null)
+        .WithHttpEndpoint()
+        .WithGrpcEndpoint()
+        .WithHttpHealthCheck("/health")
+        .WithFolders(settings)
+        .WithReference(planner)
+        .WithEnvironment("Stage__Device", name)
+        .WithEnvironment("Stage__Planner__Rest", planner.GetEndpoint("http"))
+        .WithEnvironment("Stage__Planner__Grpc", planner.GetEndpoint("grpc"))
         .WithEnvironment("ORT_DISABLE_TELEMETRY", "1")
         .WaitFor(planner);
 }

@@ -46,6 +46,7 @@ public static class GateApplication
         app.MapDefaultEndpoints();
         app.MapProtocol();
         app.MapProxy();
+        app.MapRunFeed();
         app.MapPage();
         return app;
     }
@@ -71,6 +72,7 @@ public static class GateApplication
         services.AddSingleton<PlanTable>();
         services.AddSingleton<PartLoader>();
         services.AddSingleton<PlanObservations>();
+        services.AddSingleton<RunFeed>();
         services.AddSingleton(provider => new PlannerClient(
             new HttpClient { MaxResponseContentBufferSize = PlannerClient.MaxDocumentBytes }, provider.GetRequiredService<IOptions<GateOptions>>()));
         services.AddSingleton(provider => new DeviceConnections(address => new DeviceConnection(address, new InferenceClient(address, ClientOptions(provider)))));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeAspire.AppHost.Tests;
@@ -15,6 +16,22 @@ public sealed class AppHostSettingsTests
         Assert.Null(settings.Home);
         Assert.Null(settings.Data);
     }
+
+    [Theory]
+    [InlineData("coop", "latency")]
+    [InlineData("pipeline", "throughput")]
+    public void Read_Strategy_StagesAreAskedForIt(string strategy, string objective)
+    {
+        var settings = Read(out _, ("strategy", strategy), ("model", "yolov2"), ("stages", "5"))!;
+
+        Assert.Equal((strategy, "yolov2", 5), (settings.StageStrategy, settings.StageModel, settings.Stages));
+        using var request = JsonDocument.Parse(settings.StageRequest);
+        Assert.Equal(strategy, request.RootElement.GetProperty("strategies")[0].GetString());
+        Assert.Equal(objective, request.RootElement.GetProperty("objective").GetString());
+    }
+
+    [Fact]
+    public void Read_NoStrategy_NoStages() => Assert.Null(Read(out _)!.StageStrategy);
 
     [Fact]
     public void Read_PortZero_IsAnyFreeOne()
@@ -36,6 +53,8 @@ public sealed class AppHostSettingsTests
     [Theory]
     [InlineData("experts", "1", "'experts' is '1'; it takes a number from 2 to 8")]
     [InlineData("experts", "9", "'experts' is '9'; it takes a number from 2 to 8")]
+    [InlineData("stages", "1", "'stages' is '1'; it takes a number from 2 to 16")]
+    [InlineData("strategy", "ring", "'strategy' is 'ring'; it takes team, coop or pipeline")]
     [InlineData("gate-port", "70000", "'gate-port' is '70000'; it takes a number from 0 to 65535")]
     [InlineData("gate-grpc-port", "x", "'gate-grpc-port' is 'x'; it takes a number from 0 to 65535")]
     public void Read_OutOfRange_NamesTheSetting(string name, string value, string expected)

@@ -21,6 +21,8 @@ internal sealed class PlanRun : IDisposable
     private readonly IReadOnlyList<DeviceConnection> _devices;
     private readonly InferRequest _request;
     private readonly TimeProvider _time;
+    private readonly RunFeed _feed;
+    private readonly string _name;
     private readonly InferParameter _session;
     private readonly long _started;
     private readonly Task[] _tasks;
@@ -35,9 +37,13 @@ internal sealed class PlanRun : IDisposable
     /// <param name="devices">Connections to the program's devices, in its order.</param>
     /// <param name="request">The request, whose inputs are checked; it has to outlive the run.</param>
     /// <param name="session">What the request is called on the devices.</param>
+    /// <param name="feed">Hears what happens.</param>
     /// <param name="time">The clock.</param>
-    public PlanRun(PlanProgram program, IReadOnlyList<DeviceConnection> devices, InferRequest request, string session, TimeProvider time)
+    public PlanRun(
+        PlanProgram program, IReadOnlyList<DeviceConnection> devices, InferRequest request, string session, RunFeed feed, TimeProvider time)
     {
+        _feed = feed;
+        _name = session;
         _program = program;
         _devices = devices;
         _request = request;
@@ -65,6 +71,11 @@ internal sealed class PlanRun : IDisposable
     public async Task<bool> RunAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         Prepare();
+        if (_feed.IsWatched)
+        {
+            _feed.Publish(new RunEvent { Kind = "begin", Run = _name, Model = _program.Plan.Plan.Model, Plan = _program.Plan.Id });
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         foreach (var call in _program.Calls)
         {
@@ -72,6 +83,12 @@ internal sealed class PlanRun : IDisposable
         }
 
         await Task.WhenAll(_tasks);
+        if (_feed.IsWatched)
+        {
+            var error = _failure is { } failure ? $"{failure.Device}: {failure.Error.Message}" : cancellationToken.IsCancellationRequested ? "The caller went away." : null;
+            _feed.Publish(new RunEvent { Kind = "end", Run = _name, Seconds = _time.GetElapsedTime(_started).TotalSeconds, Error = error });
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         return _failure is null;
     }
@@ -183,6 +200,20 @@ internal sealed class PlanRun : IDisposable
             Seconds(response, EdgeParameters.QueueSeconds, total),
             Seconds(response, EdgeParameters.ComputeSeconds, total),
             Seconds(response, EdgeParameters.ForwardSeconds, total));
+        if (_feed.IsWatched)
+        {
+            _feed.Publish(new RunEvent
+            {
+                Kind = "call",
+                Run = _name,
+                Device = _program.Devices[call.Device],
+                Round = call.Round,
+                Times = _times[call.Index],
+                BytesSent = call.SentBytes,
+                BytesReceived = call.ReturnedBytes,
+            });
+        }
+
         return Take(call, response);
     }
 

@@ -15,7 +15,7 @@ namespace EdgeAspire.Gate.Plans;
 /// made for its loss, as long as the deadline allows; parts are deterministic, so that nothing can be computed wrongly twice.
 /// </summary>
 internal sealed partial class PlanStrategy(
-    DeviceProber prober, PartLoader loader, PlanObservations observations, IOptions<GateOptions> options, TimeProvider time, ILogger<PlanStrategy> logger)
+    DeviceProber prober, PartLoader loader, PlanObservations observations, RunFeed feed, IOptions<GateOptions> options, TimeProvider time, ILogger<PlanStrategy> logger)
 {
     // A device may lose its parts, another may die, and a third may be the one that really failed.
     private const int MaxTries = 4;
@@ -51,7 +51,7 @@ internal sealed partial class PlanStrategy(
                 if (failure is null)
                 {
                     var session = Guid.NewGuid().ToString("N");
-                    using var run = new PlanRun(route.Program, route.Connections, request, session, time);
+                    using var run = new PlanRun(route.Program, route.Connections, request, session, feed, time);
                     var isDone = false;
                     try
                     {

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+
+namespace EdgeAspire.Gate.Plans;
+
+/// <summary>Tells those who watch what happens to requests. Who is too slow misses events; without watchers it costs nothing.</summary>
+internal sealed class RunFeed
+{
+    /// <summary>Watchers at most.</summary>
+    public const int MaxWatchers = 16;
+
+    private const int MaxWaitingEvents = 1024;
+
+    private ImmutableArray<Channel<RunEvent>> _watchers = [];
+
+    /// <summary>Whether anybody watches.</summary>
+    public bool IsWatched => !_watchers.IsEmpty;
+
+    /// <summary>Tells all watchers.</summary>
+    public void Publish(RunEvent happened)
+    {
+        foreach (var watcher in _watchers)
+        {
+            watcher.Writer.TryWrite(happened);
+        }
+    }
+
+    /// <summary>What happens from now on, until the token is signalled; null when too many watch already.</summary>
+    public IAsyncEnumerable<RunEvent>? Watch(CancellationToken cancellationToken)
+    {
+        var channel = Channel.CreateBounded<RunEvent>(new BoundedChannelOptions(MaxWaitingEvents) { FullMode = BoundedChannelFullMode.DropOldest });
+        if (!ImmutableInterlocked.Update(
+            ref _watchers, static (watchers, added) => watchers.Length < MaxWatchers ? watchers.Add(added) : watchers, channel))
+        {
+            return null;
+        }
+
+        return ReadAsync(channel, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<RunEvent> ReadAsync(
+        Channel<RunEvent> channel, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var happened in channel.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return happened;
+            }
+        }
+        finally
+        {
+            ImmutableInterlocked.Update(ref _watchers, static (watchers, removed) => watchers.Remove(removed), channel);
+        }
+    }
+}

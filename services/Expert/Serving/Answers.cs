@@ -4,6 +4,7 @@ using EdgeAspire.Inference.Sessions;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Tensors;
+using EdgeAspire.Serving.Checks;
 
 namespace EdgeAspire.Expert.Serving;
 
@@ -24,8 +25,8 @@ internal static class Answers
             return error with { Message = $"Model {model.Identity}. {error.Message}" };
         }
 
-        Add(response, request, new Tensor(ClassifierHead.ProbabilitiesName, TensorDataType.Fp32, [batch, head.Classes], probabilities));
-        Add(response, request, new Tensor(ClassifierHead.EntropyName, TensorDataType.Fp32, [batch], entropy));
+        NamedTensors.AddOutput(response, request, new Tensor(ClassifierHead.ProbabilitiesName, TensorDataType.Fp32, [batch, head.Classes], probabilities));
+        NamedTensors.AddOutput(response, request, new Tensor(ClassifierHead.EntropyName, TensorDataType.Fp32, [batch], entropy));
         return null;
     }
 
@@ -33,29 +34,8 @@ internal static class Answers
     public static void AddRaw(InferResponse response, InferRequest request, ModelRun run)
     {
         response.Own(run);
-        foreach (var output in run.Outputs)
-        {
-            Add(response, request, output);
-        }
+        NamedTensors.AddOutputs(response, request, run.Outputs);
     }
 
     private static Span<float> AsFloats(Memory<byte> memory) => MemoryMarshal.Cast<byte, float>(memory.Span);
-
-    private static void Add(InferResponse response, InferRequest request, in Tensor output)
-    {
-        if (request.Outputs.Count == 0)
-        {
-            response.Outputs.Add(output);
-            return;
-        }
-
-        foreach (var requested in request.Outputs)
-        {
-            if (string.Equals(requested.Name, output.Name, StringComparison.Ordinal))
-            {
-                response.Outputs.Add(output);
-                return;
-            }
-        }
-    }
 }

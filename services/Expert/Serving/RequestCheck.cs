@@ -19,22 +19,14 @@ internal static class RequestCheck
     public static Error? Check(ServedModel model, InferRequest request, int maxBatch, Span<Tensor> ordered)
     {
         var expected = model.Session.Inputs;
-        foreach (var input in request.Inputs)
+        var name = $"model '{model.Identity.Name}'";
+        if (NamedTensors.Order(name, expected, request, ordered) is { } misnamed)
         {
-            if (IndexOf(model, input.Name) < 0)
-            {
-                return new Error(
-                    ErrorReason.WrongTensorName, $"Model '{model.Identity.Name}' has no input '{input.Name}'; expected {string.Join("; ", expected)}.");
-            }
+            return misnamed;
         }
 
         for (var index = 0; index < expected.Length; index++)
         {
-            if (Find(request, expected[index], out ordered[index]) is { } missing)
-            {
-                return missing;
-            }
-
             var error = TensorCheck.Check(expected[index], ordered[index])
                 ?? CheckBatch(expected[index], ordered[index], maxBatch)
                 ?? (model.Head is null ? null : CheckFinite(ordered[index]));
@@ -44,42 +36,7 @@ internal static class RequestCheck
             }
         }
 
-        return CheckOutputs(model, request);
-    }
-
-    private static int IndexOf(ServedModel model, string name)
-    {
-        var inputs = model.Session.Inputs;
-        for (var index = 0; index < inputs.Length; index++)
-        {
-            if (string.Equals(inputs[index].Name, name, StringComparison.Ordinal))
-            {
-                return index;
-            }
-        }
-
-        return -1;
-    }
-
-    private static Error? Find(InferRequest request, TensorSpecification expected, out Tensor found)
-    {
-        found = default;
-        var count = 0;
-        foreach (var input in request.Inputs)
-        {
-            if (string.Equals(input.Name, expected.Name, StringComparison.Ordinal))
-            {
-                found = input;
-                count++;
-            }
-        }
-
-        return count switch
-        {
-            0 => new Error(ErrorReason.WrongTensorName, $"Input '{expected.Name}' is missing; expected {expected}."),
-            1 => null,
-            _ => new Error(ErrorReason.WrongTensorName, $"Input '{expected.Name}' came {count} times; expected once."),
-        };
+        return NamedTensors.CheckOutputs(name, model.Outputs, request);
     }
 
     private static Error? CheckBatch(TensorSpecification expected, in Tensor actual, int maxBatch)
@@ -100,20 +57,5 @@ internal static class RequestCheck
         return index < 0
             ? null
             : new Error(ErrorReason.NonFiniteValue, $"Tensor '{actual.Name}': expected finite numbers, but element {index} is NaN or infinite.");
-    }
-
-    private static Error? CheckOutputs(ServedModel model, InferRequest request)
-    {
-        foreach (var requested in request.Outputs)
-        {
-            if (!model.Outputs.Any(output => string.Equals(output.Name, requested.Name, StringComparison.Ordinal)))
-            {
-                return new Error(
-                    ErrorReason.WrongTensorName,
-                    $"Model '{model.Identity.Name}' has no output '{requested.Name}'; it has {string.Join("; ", model.Outputs)}.");
-            }
-        }
-
-        return null;
     }
 }

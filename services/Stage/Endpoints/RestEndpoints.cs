@@ -1,0 +1,41 @@
+using EdgeAspire.Stage.Configuration;
+using EdgeAspire.Stage.Parts;
+using EdgeAspire.Stage.Registration;
+using EdgeAspire.Stage.Running;
+using EdgeAspire.Stage.Sessions;
+using EdgeAspire.ServiceDefaults.Telemetry;
+using EdgeAspire.Serving.Computing;
+using Microsoft.Extensions.Options;
+
+namespace EdgeAspire.Stage.Endpoints;
+
+/// <summary>How the stage is, for people and for who re-balances plans.</summary>
+internal static class RestEndpoints
+{
+    public static void MapRest(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/api/stage", static context => context.Response.WriteAsJsonAsync(
+            State(context.RequestServices), RestJsonContext.Default.StageBody, contentType: null, context.RequestAborted)).Untraced();
+
+    private static StageBody State(IServiceProvider services)
+    {
+        var parts = services.GetRequiredService<PartStore>();
+        var queue = services.GetRequiredService<ComputeQueue>();
+        var figures = services.GetRequiredService<AnnouncedStage>().Figures;
+        return new StageBody(
+            services.GetRequiredService<IOptions<StageOptions>>().Value.DeviceName,
+            figures.Gflops,
+            figures.Mbps,
+            figures.DelayMs,
+            services.GetRequiredService<MemoryBudget>().LimitBytes,
+            parts.UsedBytes,
+            queue.Waiting,
+            services.GetRequiredService<QueueOccupancy>().Average,
+            services.GetRequiredService<WaitingCalls>().Count,
+            services.GetRequiredService<SessionTable>().Count,
+            services.GetRequiredService<SessionLimits>().Bytes,
+            [
+                .. parts.Parts.Select(part => new PartBody(
+                    part.Sha256, part.MemoryBytes, part.Statistics.Runs, part.Statistics.ComputeSeconds, part.IsInUse)),
+            ]);
+    }
+}

@@ -1,0 +1,32 @@
+using EdgeAspire.Inference.Runtime;
+using EdgeAspire.Stage.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace EdgeAspire.Stage.Parts;
+
+/// <summary>The memory that parts may take on this device.</summary>
+internal sealed class MemoryBudget
+{
+    /// <summary>For what the process needs beside parts: messages, pieces, compiled code.</summary>
+    private const long ReserveBytes = 32L << 20;
+
+    private const long LeastBytes = 1L << 20;
+
+    public MemoryBudget(IOptions<StageOptions> options)
+        : this(options.Value.MemoryBytes, MemoryLimit.FindBytes(), Environment.WorkingSet)
+    {
+    }
+
+    internal MemoryBudget(long? configuredBytes, long? limitBytes, long processBytes)
+    {
+        LimitBytes = configuredBytes
+            ?? (limitBytes is { } limit ? Math.Max(LeastBytes, limit - processBytes - ReserveBytes) : long.MaxValue);
+        IsKnown = configuredBytes is not null || limitBytes is not null;
+    }
+
+    /// <summary>Bytes of weights and activations at most.</summary>
+    public long LimitBytes { get; }
+
+    /// <summary>Whether anything tells the limit.</summary>
+    public bool IsKnown { get; }
+}

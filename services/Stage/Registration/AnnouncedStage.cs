@@ -1,0 +1,52 @@
+using EdgeAspire.Protocol.Devices;
+using EdgeAspire.Serving.Registration;
+using EdgeAspire.Stage.Parts;
+
+namespace EdgeAspire.Stage.Registration;
+
+/// <summary>Tells the registry the memory for parts, and what was measured. Parts are asked for at the stage itself.</summary>
+internal sealed class AnnouncedStage(MemoryBudget budget) : IAnnouncedDevice
+{
+    private readonly Lock _gate = new();
+    private DeviceFigures _figures = new(Gflops: null, budget.IsKnown ? budget.LimitBytes : null, Mbps: null, DelayMs: null);
+    private TaskCompletionSource _changed = NewChange();
+
+    public IEnumerable<ServedModel> Models => [];
+
+    public DeviceFigures Figures
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _figures;
+            }
+        }
+    }
+
+    public Task Changed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changed.Task;
+            }
+        }
+    }
+
+    /// <summary>Tells what was measured; null keeps what is known.</summary>
+    public void Set(double? gflops, double? mbps, double? delayMs)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _figures = _figures with { Gflops = gflops ?? _figures.Gflops, Mbps = mbps ?? _figures.Mbps, DelayMs = delayMs ?? _figures.DelayMs };
+            (changed, _changed) = (_changed, NewChange());
+        }
+
+        changed.SetResult();
+    }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

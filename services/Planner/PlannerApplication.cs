@@ -57,6 +57,7 @@ public static class PlannerApplication
         app.MapAnalyses();
         app.MapPlans();
         app.MapDevices();
+        app.MapLinks();
         app.MapProfiles();
         app.MapGrpcService<HealthService>().Untraced();
         app.MapGrpcService<DeviceRegistryService>().Untraced();

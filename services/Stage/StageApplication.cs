@@ -10,6 +10,7 @@ using EdgeAspire.Serving.Registration;
 using EdgeAspire.Stage.Configuration;
 using EdgeAspire.Stage.Endpoints;
 using EdgeAspire.Stage.Forwarding;
+using EdgeAspire.Stage.Measuring;
 using EdgeAspire.Stage.Parts;
 using EdgeAspire.Stage.Registration;
 using EdgeAspire.Stage.Running;
@@ -49,6 +50,10 @@ public static class StageApplication
         AddCalls(services);
         services.AddSingleton<AnnouncedStage>();
         services.AddSingleton<IAnnouncedDevice>(provider => provider.GetRequiredService<AnnouncedStage>());
+        services.AddSingleton<SpeedTest>();
+        services.AddSingleton<LinkTest>();
+        services.AddSingleton<DeviceMeasurement>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeviceMeasurement>());
         services.AddHealthChecks().AddCheck<StageHealthCheck>("stage");
         services.AddHostedService<SettledMemoryService>();
 

@@ -5,6 +5,9 @@ namespace EdgeAspire.Serving.Registration;
 /// <summary>What a device tells the planner's registry of itself.</summary>
 public interface IAnnouncedDevice
 {
+    /// <summary>Completes when the device may be announced.</summary>
+    Task Ready { get; }
+
     /// <summary>The models that it serves now.</summary>
     IEnumerable<ServedModel> Models { get; }
 

@@ -90,6 +90,7 @@ public sealed class RegistrationService(
             return;
         }
 
+        await device.Ready.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var interval = options.Heartbeat;
         var backoffFactor = 1;
         while (!cancellationToken.IsCancellationRequested)

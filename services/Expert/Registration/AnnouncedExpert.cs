@@ -7,6 +7,8 @@ namespace EdgeAspire.Expert.Registration;
 /// <summary>Tells the registry which versions are ready, and the memory that the machine or its control group allows.</summary>
 internal sealed class AnnouncedExpert(ServedModels models) : IAnnouncedDevice
 {
+    public Task Ready => Task.CompletedTask;
+
     public IEnumerable<Protocol.Devices.ServedModel> Models =>
         models.NewestFirst.Where(model => model.IsReady).Select(model => new Protocol.Devices.ServedModel
         {

@@ -1,4 +1,5 @@
 using EdgeAspire.Stage.Configuration;
+using EdgeAspire.Stage.Measuring;
 using EdgeAspire.Stage.Parts;
 using EdgeAspire.Stage.Registration;
 using EdgeAspire.Stage.Running;
@@ -12,9 +13,18 @@ namespace EdgeAspire.Stage.Endpoints;
 /// <summary>How the stage is, for people and for who re-balances plans.</summary>
 internal static class RestEndpoints
 {
-    public static void MapRest(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/api/stage", static context => context.Response.WriteAsJsonAsync(
-            State(context.RequestServices), RestJsonContext.Default.StageBody, contentType: null, context.RequestAborted)).Untraced();
+    public static void MapRest(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/api/stage", WriteAsync).Untraced();
+        endpoints.MapPost("/api/stage/measure", static async context =>
+        {
+            await context.RequestServices.GetRequiredService<DeviceMeasurement>().MeasureAsync(context.RequestAborted);
+            await WriteAsync(context);
+        });
+    }
+
+    private static Task WriteAsync(HttpContext context) => context.Response.WriteAsJsonAsync(
+        State(context.RequestServices), RestJsonContext.Default.StageBody, contentType: null, context.RequestAborted);
 
     private static StageBody State(IServiceProvider services)
     {

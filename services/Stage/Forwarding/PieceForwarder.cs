@@ -37,7 +37,7 @@ internal sealed class PieceForwarder(DeviceDirectory devices, IOptions<StageOpti
 
     private async Task<Error?> SendAsync(InferParameter session, ForwardTarget target, ModelRun outputs, SharedMemory memory, InferContext context)
     {
-        using var request = new InferRequest { ModelName = StageEngine.Delivery };
+        using var request = new InferRequest { ModelName = EdgeParameters.PiecesModel };
         request.Parameters[EdgeParameters.Session] = session;
         request.Parameters[EdgeParameters.Deliver] = Yes;
         request.Parameters[EdgeParameters.Pieces] = target.Pieces;

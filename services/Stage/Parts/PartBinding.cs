@@ -52,8 +52,8 @@ internal sealed class PartBinding
             [.. session.Outputs.Zip(outputs, (tensor, box) => new PartOutput(tensor.Name, box, tensor.DataType))]);
     }
 
-    /// <summary>Whether the part takes a value.</summary>
-    public bool Takes(string value) => _inputs.Any(input => string.Equals(input.Box.Value, value, StringComparison.Ordinal));
+    /// <summary>The element type of a value that the part takes; null when it does not.</summary>
+    public TensorDataType? TypeOf(string value) => _inputs.FirstOrDefault(input => string.Equals(input.Box.Value, value, StringComparison.Ordinal))?.Type;
 
     private static int LengthBytes(TensorSpecification tensor, PieceBox box) => checked((int)(box.Elements * tensor.DataType.ElementBytes()));
 

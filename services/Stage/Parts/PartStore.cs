@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.Serving.Blobs;
 using EdgeAspire.Stage.Configuration;
 using Microsoft.Extensions.Options;
@@ -47,21 +48,21 @@ internal sealed class PartStore(
     /// <summary>Whether a part is loaded.</summary>
     public bool Has(string sha256) => _parts.ContainsKey(sha256);
 
-    /// <summary>Whether a part that is loaded takes a value.</summary>
-    public bool IsTaken(string value)
+    /// <summary>The element type of a value that parts which are loaded take; null when none does.</summary>
+    public TensorDataType? TypeOf(string value)
     {
         foreach (var (_, part) in _parts)
         {
             foreach (var binding in part.Bindings)
             {
-                if (binding.Takes(value))
+                if (binding.TypeOf(value) is { } type)
                 {
-                    return true;
+                    return type;
                 }
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Loads a part, unless it is; or only fetches its file.</summary>

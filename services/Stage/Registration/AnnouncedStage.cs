@@ -1,15 +1,21 @@
 using EdgeAspire.Protocol.Devices;
 using EdgeAspire.Serving.Registration;
+using EdgeAspire.Stage.Configuration;
 using EdgeAspire.Stage.Parts;
+using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Stage.Registration;
 
 /// <summary>Tells the registry the memory for parts, and what was measured. Parts are asked for at the stage itself.</summary>
-internal sealed class AnnouncedStage(MemoryBudget budget) : IAnnouncedDevice
+internal sealed class AnnouncedStage(MemoryBudget budget, IOptions<StageOptions> options) : IAnnouncedDevice
 {
+    private readonly TaskCompletionSource _measured = NewChange();
     private readonly Lock _gate = new();
     private DeviceFigures _figures = new(Gflops: null, budget.IsKnown ? budget.LimitBytes : null, Mbps: null, DelayMs: null);
     private TaskCompletionSource _changed = NewChange();
+
+    /// <summary>Plans go by what is registered: a device that measures itself does that first.</summary>
+    public Task Ready => options.Value.Measure is MeasureMode.None ? Task.CompletedTask : _measured.Task;
 
     public IEnumerable<ServedModel> Models => [];
 
@@ -46,6 +52,7 @@ internal sealed class AnnouncedStage(MemoryBudget budget) : IAnnouncedDevice
         }
 
         changed.SetResult();
+        _measured.TrySetResult();
     }
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -36,6 +36,9 @@ internal sealed class OutputPiece
     /// <summary>The element type on the wire.</summary>
     public TensorDataType WireType { get; }
 
+    /// <summary>Whether it leaves with a scale.</summary>
+    public bool IsQuantized => WireType is TensorDataType.Int8 && Type is not TensorDataType.Int8;
+
     /// <summary>Bytes on the wire.</summary>
     public int LengthBytes { get; }
 

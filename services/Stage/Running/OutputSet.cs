@@ -22,8 +22,7 @@ internal sealed class OutputSet
     {
         _pieces = pieces;
         _format = format;
-        var isQuantized = pieces.Any(piece => piece.WireType is TensorDataType.Int8 && piece.Type is not TensorDataType.Int8);
-        _scales = isQuantized ? pieces.Count(piece => piece.WireType is TensorDataType.Int8) : 0;
+        _scales = pieces.Count(piece => piece.IsQuantized);
         _copiedBytes = pieces.Aggregate(_scales * sizeof(float), (bytes, piece) => piece.IsInPlace ? bytes : checked(Align(bytes) + piece.LengthBytes));
     }
 
@@ -62,12 +61,13 @@ internal sealed class OutputSet
                     return NotCarried(piece);
                 }
 
-                SetScale(copied, piece, factor, ref scale);
-                tensors.Add(new Tensor(piece.Name, piece.WireType, piece.Box.Shape, target));
-                continue;
-            }
+                if (piece.IsQuantized)
+                {
+                    MemoryMarshal.Cast<byte, float>(copied.Span)[scale++] = factor;
+                }
 
-            SetScale(copied, piece, 1, ref scale);
+                tensors.Add(new Tensor(piece.Name, piece.WireType, piece.Box.Shape, target));
+            }
         }
 
         if (_scales > 0)
@@ -79,14 +79,6 @@ internal sealed class OutputSet
     }
 
     private static int Align(int bytes) => checked(bytes + TensorBuffer.AlignmentBytes - 1) & -TensorBuffer.AlignmentBytes;
-
-    private void SetScale(Memory<byte> copied, OutputPiece piece, float factor, ref int scale)
-    {
-        if (_scales > 0 && piece.WireType is TensorDataType.Int8)
-        {
-            MemoryMarshal.Cast<byte, float>(copied.Span)[scale++] = factor;
-        }
-    }
 
     private Error NotCarried(OutputPiece piece) => new(
         ErrorReason.NonFiniteValue,

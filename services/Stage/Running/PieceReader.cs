@@ -12,10 +12,11 @@ internal static class PieceReader
 {
     /// <summary>Checks the inputs against the boxes that the call says they are.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="boxes">What its inputs are, in order.</param>
+    /// <param name="recipe">What its inputs are, in order.</param>
     /// <returns>The pieces, which lie in the request's memory and hold it.</returns>
-    public static Outcome<Piece[]> Read(InferRequest request, PieceBox[] boxes)
+    public static Outcome<Piece[]> Read(InferRequest request, CallRecipe recipe)
     {
+        var boxes = recipe.Pieces;
         var inputs = request.Inputs;
         var hasScales = inputs.Count > 0 && string.Equals(inputs[^1].Name, EdgeParameters.Scales, StringComparison.Ordinal);
         var count = hasScales ? inputs.Count - 1 : inputs.Count;
@@ -32,7 +33,13 @@ internal static class PieceReader
                 return error;
             }
 
-            quantized += inputs[index].DataType is TensorDataType.Int8 ? 1 : 0;
+            quantized += IsQuantized(inputs[index], recipe, index) ? 1 : 0;
+        }
+
+        if (quantized > 0 && !hasScales)
+        {
+            return new Error(
+                ErrorReason.WrongTensorName, $"Input '{EdgeParameters.Scales}' is missing: {quantized} pieces are INT8, and their values are not.");
         }
 
         var scales = ReadOnlySpan<float>.Empty;
@@ -57,12 +64,14 @@ internal static class PieceReader
         for (var index = 0; index < count; index++)
         {
             var input = inputs[index];
-            var factor = input.DataType is TensorDataType.Int8 && hasScales ? scales[scale++] : 1;
+            var factor = hasScales && IsQuantized(input, recipe, index) ? scales[scale++] : 1;
             pieces[index] = new Piece(boxes[index], input.DataType, factor, input.Data, index == 0 ? memory : memory.Share());
         }
 
         return pieces;
     }
+
+    private static bool IsQuantized(in Tensor input, CallRecipe recipe, int index) => input.DataType is TensorDataType.Int8 && !recipe.Integers[index];
 
     private static Error? Check(in Tensor input, PieceBox box)
     {
@@ -89,7 +98,7 @@ internal static class PieceReader
         {
             return new Error(
                 ErrorReason.WrongShape,
-                $"Input '{EdgeParameters.Scales}': expected FP32 [{quantized}], one for each INT8 piece, got {scales.DataType.ProtocolName()} {TensorShape.Format(scales.Shape)}.");
+                $"Input '{EdgeParameters.Scales}': expected FP32 [{quantized}], one for each INT8 piece of another value, got {scales.DataType.ProtocolName()} {TensorShape.Format(scales.Shape)}.");
         }
 
         foreach (var scale in MemoryMarshal.Cast<byte, float>(scales.Data.Span))

@@ -5,6 +5,7 @@ using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Plans;
+using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.Stage.Configuration;
 using EdgeAspire.Stage.Parts;
 using EdgeAspire.Stage.Sessions;
@@ -33,7 +34,7 @@ internal sealed class RecipeReader(PartStore parts, IOptions<StageOptions> optio
             return error;
         }
 
-        var recipe = new CallRecipe(Binding: null, pieces, new OutputSet([], WireFormat.Fp32), [], [], []);
+        var recipe = new CallRecipe(Binding: null, pieces, Array.ConvertAll(pieces, IsInteger), new OutputSet([], WireFormat.Fp32), [], [], []);
         _deliveries.Add(key, recipe);
         return recipe;
     }
@@ -105,7 +106,7 @@ internal sealed class RecipeReader(PartStore parts, IOptions<StageOptions> optio
             }
         }
 
-        return new CallRecipe(binding, pieces, returns, forwards, [.. kept.Distinct()], [.. (drop ?? []).Where(value => value is not null)]);
+        return new CallRecipe(binding, pieces, Array.ConvertAll(pieces, IsInteger), returns, forwards, [.. kept.Distinct()], [.. (drop ?? []).Where(value => value is not null)]);
     }
 
     private static Outcome<WireFormat> ReadFormat(string? text) => text switch
@@ -132,7 +133,7 @@ internal sealed class RecipeReader(PartStore parts, IOptions<StageOptions> optio
 
         foreach (var box in boxes)
         {
-            if (binding?.Takes(box.Value) != true && !parts.IsTaken(box.Value))
+            if (binding?.TypeOf(box.Value) is null && parts.TypeOf(box.Value) is null)
             {
                 return new Error(ErrorReason.WrongTensorName, $"Parameter '{EdgeParameters.Pieces}': no part that is loaded here takes value '{box.Value}'.");
             }
@@ -140,6 +141,8 @@ internal sealed class RecipeReader(PartStore parts, IOptions<StageOptions> optio
 
         return boxes;
     }
+
+    private bool IsInteger(PieceBox piece) => parts.TypeOf(piece.Value) is TensorDataType.Int8;
 
     private Outcome<OutputSet> ReadReturns(string? text, PartBinding binding, WireFormat format)
     {

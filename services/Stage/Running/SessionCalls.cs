@@ -56,7 +56,7 @@ internal sealed class SessionCalls(
 
     private static Error? AddPieces(Session session, InferRequest request, CallRecipe recipe, out Piece[] pieces)
     {
-        if (!PieceReader.Read(request, recipe.Pieces).TryGetValue(out pieces!, out var error))
+        if (!PieceReader.Read(request, recipe).TryGetValue(out pieces!, out var error))
         {
             return error;
         }

@@ -16,9 +16,6 @@ namespace EdgeAspire.Stage.Running;
 internal sealed class StageEngine(
     PartStore parts, SessionCalls calls, PartRunner runner, ServingMetrics metrics, IOptions<StageOptions> options)
 {
-    /// <summary>The name under which pieces are delivered.</summary>
-    public const string Delivery = "pieces";
-
     private readonly InferParameter _device = new() { StringParam = options.Value.DeviceName };
 
     /// <summary>Answers a call.</summary>
@@ -45,11 +42,11 @@ internal sealed class StageEngine(
             return error;
         }
 
-        if (parameters.Delivers != string.Equals(request.ModelName, Delivery, StringComparison.Ordinal))
+        if (parameters.Delivers != string.Equals(request.ModelName, EdgeParameters.PiecesModel, StringComparison.Ordinal))
         {
             return new Error(
                 ErrorReason.InvalidArgument,
-                $"Model '{request.ModelName}' with parameter '{EdgeParameters.Deliver}' {parameters.Delivers}: deliveries, and only they, go to model '{Delivery}'.");
+                $"Model '{request.ModelName}' with parameter '{EdgeParameters.Deliver}' {parameters.Delivers}: deliveries, and only they, go to model '{EdgeParameters.PiecesModel}'.");
         }
 
         if (parameters.Delivers)

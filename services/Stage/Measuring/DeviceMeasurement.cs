@@ -1,0 +1,95 @@
+using EdgeAspire.Inference.Runtime;
+using EdgeAspire.Serving.Computing;
+using EdgeAspire.Serving.Lifetime;
+using EdgeAspire.Stage.Configuration;
+using EdgeAspire.Stage.Registration;
+using Microsoft.Extensions.Options;
+
+namespace EdgeAspire.Stage.Measuring;
+
+/// <summary>Measures the device when it starts, and whenever it is asked to; what was measured is registered.</summary>
+internal sealed class DeviceMeasurement(
+    SpeedTest speed,
+    LinkTest link,
+    AnnouncedStage announced,
+    ComputeQueue queue,
+    IOptions<StageOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<DeviceMeasurement> logger) : BackgroundService
+{
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Measures speed and link; one measurement at a time.</summary>
+    public async Task MeasureAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var figures = await link.MeasureAsync(cancellationToken);
+            var gflops = await MeasureSpeedAsync(cancellationToken);
+            announced.Set(gflops, figures.IsSuccess ? figures.Value.Mbps : null, figures.IsSuccess ? figures.Value.DelayMs : null);
+            if (figures.TryGetValue(out var measured, out var error))
+            {
+                logger.Measured(gflops ?? 0, measured.Mbps, measured.DelayMs);
+            }
+            else
+            {
+                logger.NotMeasured(error.Message);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _turn.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Measure is MeasureMode.None || !await lifetime.WaitUntilStartedAsync(stoppingToken))
+        {
+            return;
+        }
+
+        try
+        {
+            await MeasureAsync(stoppingToken);
+            ResidentMemory.Release();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+    }
+
+    // With the turn of a request, so that neither disturbs the other.
+    private async Task<double?> MeasureSpeedAsync(CancellationToken cancellationToken)
+    {
+        if (await queue.EnterAsync(cancellationToken) is { } refused)
+        {
+            logger.NotMeasured(refused.Message);
+            return null;
+        }
+
+        try
+        {
+            var outcome = await Task.Run(() => speed.Measure(cancellationToken), cancellationToken);
+            if (outcome.TryGetValue(out var gflops, out var error))
+            {
+                return gflops;
+            }
+
+            logger.NotMeasured(error.Message);
+            return null;
+        }
+        finally
+        {
+            queue.Leave();
+        }
+    }
+}

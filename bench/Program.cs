@@ -1,6 +1,8 @@
 using System.CommandLine;
 using EdgeAspire.Bench;
 using EdgeAspire.Bench.Hop;
+using EdgeAspire.Bench.Lab.CommandLine;
+using EdgeAspire.Bench.Lab.Switching;
 
 var root = new RootCommand("Measures EdgeAspire: each suite prints a table, or one JSON document with --json.");
 foreach (var suite in Suites.All())
@@ -8,5 +10,11 @@ foreach (var suite in Suites.All())
     root.Subcommands.Add(suite);
 }
 
+root.Subcommands.Add(new LabCommand());
 root.Subcommands.Add(new HopServerCommand());
-return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+root.Subcommands.Add(new SwitchCommand());
+root.Subcommands.Add(new ProbeCommand());
+
+// A lab takes a few seconds to end its processes after Ctrl-C.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
+return await root.Parse(args).InvokeAsync(invocation).ConfigureAwait(false);

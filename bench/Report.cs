@@ -9,6 +9,19 @@ internal sealed record Report(string Suite, string Machine, IReadOnlyList<Row> R
 {
     private const int FileColumns = 180;
 
+    /// <summary>Writes to standard output: one JSON document, or a table.</summary>
+    public void Write(bool asJson)
+    {
+        if (asJson)
+        {
+            WriteJson(Console.OpenStandardOutput());
+        }
+        else
+        {
+            WriteTable();
+        }
+    }
+
     /// <summary>Writes <c>{"suite", "machine", "rows": [{"name", …figures…}]}</c>.</summary>
     public void WriteJson(Stream output)
     {

@@ -14,15 +14,7 @@ internal abstract class SuiteCommand : Command
         SetAction(async (arguments, cancellation) =>
         {
             var report = new Report(Name, Machine.Describe(), await RunAsync(arguments, cancellation).ConfigureAwait(false));
-            if (arguments.GetValue(_json))
-            {
-                report.WriteJson(Console.OpenStandardOutput());
-            }
-            else
-            {
-                report.WriteTable();
-            }
-
+            report.Write(arguments.GetValue(_json));
             return 0;
         });
     }

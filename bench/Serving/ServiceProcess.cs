@@ -51,7 +51,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardError = true,
             ArgumentList =
             {
-                AssemblyPath(service),
+                ServiceAssembly.Path(service),
                 $"--urls={rest}",
                 $"--GRPC_PORT={grpc.Port.ToString(CultureInfo.InvariantCulture)}",
                 "--Logging:LogLevel:Default=Warning",
@@ -110,14 +110,6 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             Console.Error.WriteLine($"{service}: {line}");
         }
-    }
-
-    private static string AssemblyPath(string service)
-    {
-        // artifacts/bin/Bench/release/ beside artifacts/bin/Expert/release/
-        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        return Path.GetFullPath(
-            Path.Combine(AppContext.BaseDirectory, "..", "..", service, configuration, $"EdgeAspire.{service}.dll"));
     }
 
     private static Uri FreeAddress()

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using EdgeAspire.Bench.Lab.Clusters;
+using EdgeAspire.Bench.Lab.Experiments;
+
+namespace EdgeAspire.Bench.Lab.CommandLine;
+
+/// <summary><c>lab cluster.yaml</c>: a cluster of emulated devices to try things on, to run a command in, or to run an experiment on.</summary>
+internal sealed class LabCommand : Command
+{
+    private readonly Argument<string> _file = new("cluster") { Description = "The cluster file (YAML)." };
+    private readonly Option<string?> _run = new("--run") { Description = "A shell command to run in the gate's network; the cluster ends with it." };
+    private readonly Option<string?> _experiment = new("--experiment");
+    private readonly Option<bool> _json = new("--json") { Description = "Print an experiment's result as one JSON document instead of a table." };
+
+    public LabCommand()
+        : base("lab", "Emulates a cluster of devices on this machine and runs the services on it, until Ctrl-C.")
+    {
+        var experiments = LabExperiments.All();
+        _experiment.Description = $"An experiment to run. {string.Join(" ", experiments.Select(experiment => $"{experiment.Name}: {experiment.Description}"))}";
+        _experiment.AcceptOnlyFromAmong([.. experiments.Select(experiment => experiment.Name)]);
+        Arguments.Add(_file);
+        Options.Add(_run);
+        Options.Add(_experiment);
+        Options.Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        if (!ClusterFile.Load(arguments.GetValue(_file)!).TryGetValue(out var spec, out var error))
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return 1;
+        }
+
+        try
+        {
+            if (arguments.GetValue(_experiment) is { } name)
+            {
+                var experiment = LabExperiments.All().First(experiment => string.Equals(experiment.Name, name, StringComparison.Ordinal));
+                var report = new Report($"lab: {name}", Machine.Describe(), await experiment.RunAsync(spec, cancellation));
+                report.Write(arguments.GetValue(_json));
+                return 0;
+            }
+
+            await Console.Error.WriteLineAsync($"Starting lab '{spec.Name}' ...");
+            await using var cluster = await EmulatedCluster.StartAsync(spec, cancellation);
+            if (arguments.GetValue(_run) is { } command)
+            {
+                return await RunInsideAsync(cluster, command, cancellation);
+            }
+
+            await new LabConsole(cluster, Console.In, Console.Out).RunAsync(cancellation);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception exception) when (exception is LabException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    private static Task<int> RunInsideAsync(EmulatedCluster cluster, string command, CancellationToken cancellation)
+    {
+        var device = cluster.Spec.Find(ServiceKind.Gate) ?? cluster.Spec.Devices[0];
+        return cluster.RunAsync(device.Name, ["sh", "-c", command], cancellation);
+    }
+}

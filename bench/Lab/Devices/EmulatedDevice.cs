@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using EdgeAspire.Bench.Lab.Clusters;
+using EdgeAspire.Bench.Lab.Switching;
+using EdgeAspire.Bench.Serving;
+
+namespace EdgeAspire.Bench.Lab.Devices;
+
+/// <summary>A device: a network namespace with one link, a share of the processor, a limit of memory, and its services.</summary>
+/// <param name="names">Names of the lab's things.</param>
+/// <param name="groups">The lab's control groups.</param>
+/// <param name="spec">What it is.</param>
+/// <param name="port">Its port at the switch.</param>
+internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, DeviceSpec spec, int port)
+{
+    private const string Network = "10.77.0.";
+    private const int FirstHost = 10;
+    private const double BytesPerMebibyte = 1024 * 1024;
+    private const double FullFrameBits = 1538 * 8;
+    private const int LeastQueuedFrames = 4;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+
+    private readonly List<(ServiceSpec Service, Process Process)> _running = [];
+
+    public DeviceSpec Spec => spec;
+
+    /// <summary>Its address in the lab.</summary>
+    public string Address { get; } = Network + (FirstHost + port).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The file of its network namespace.</summary>
+    public string NamespaceFile => names.NamespaceFile(spec.Name);
+
+    /// <summary>Processor time that its processes have used, in seconds.</summary>
+    public double CpuSeconds => groups.CpuSeconds(spec.Name);
+
+    /// <summary>Makes the network namespace and the control group.</summary>
+    public async Task CreateAsync()
+    {
+        await Shell.RunAsync(null, "ip", "netns", "add", names.Namespace(spec.Name));
+        groups.Add(spec.Name, spec.CpuPercent, spec.MemoryMb is { } memory ? (long)(memory * BytesPerMebibyte) : null);
+    }
+
+    /// <summary>Sets up the interface that the switch has made.</summary>
+    public Task ConnectAsync()
+    {
+        // Beyond what the switch holds, frames wait here, where the device's kernel sees a full queue at once.
+        var queuedFrames = Math.Max(LeastQueuedFrames, (int)(spec.Link.UpMbps * LinkDirection.QueueNanoseconds / 1e3 / FullFrameBits));
+        var script = string.Create(CultureInfo.InvariantCulture, $"""
+            link set {SwitchCommand.Interface} address {MacAddress.Of(port)}
+            link set {SwitchCommand.Interface} addrgenmode none
+            link set {SwitchCommand.Interface} txqueuelen {queuedFrames}
+            address add {Address}/24 dev {SwitchCommand.Interface}
+            link set lo up
+            link set {SwitchCommand.Interface} up
+
+            """);
+        return Shell.RunAsync(script, "ip", "-n", names.Namespace(spec.Name), "-batch", "-");
+    }
+
+    /// <summary>Changes its share of the processor.</summary>
+    public void SetCpu(double? percent) => groups.SetCpu(spec.Name, percent);
+
+    /// <summary>Sends a signal to all of its processes.</summary>
+    public void Signal(int signal)
+    {
+        foreach (var process in groups.Members(spec.Name))
+        {
+            _ = LinuxCalls.SendSignal(process, signal);
+        }
+    }
+
+    /// <summary>Ends all of its processes at once, as if the power were gone.</summary>
+    public async Task KillAsync()
+    {
+        Signal(LinuxCalls.KillSignal);
+        foreach (var (_, process) in _running)
+        {
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        _running.Clear();
+    }
+
+    /// <summary>Starts its services and waits until they are healthy.</summary>
+    /// <param name="planner">Where the planner listens.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task StartServicesAsync(ServiceEndpoints planner, CancellationToken cancellation)
+    {
+        foreach (var service in spec.Services)
+        {
+            var endpoints = ServiceEndpoints.Of(service.Kind, Address);
+            var process = Start(
+                isLimited: true,
+                redirect: true,
+                ["setsid", "dotnet", ServiceAssembly.Path(service.Kind.ToString()), .. ServiceArguments.Of(service, spec.Name, endpoints, planner)]);
+            process.StandardInput.Close();
+            process.OutputDataReceived += (_, line) => Forward(service.Kind, line.Data);
+            process.ErrorDataReceived += (_, line) => Forward(service.Kind, line.Data);
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            _running.Add((service, process));
+            await WaitUntilHealthyAsync(service.Kind, process, endpoints.Rest, cancellation);
+        }
+    }
+
+    /// <summary>Starts a command on the device.</summary>
+    /// <param name="isLimited">Whether it shares the device's processor and memory; otherwise it has only its network.</param>
+    /// <param name="redirect">Whether its input and output come here.</param>
+    /// <param name="command">The program and its arguments.</param>
+    public Process Start(bool isLimited, bool redirect, IReadOnlyList<string> command)
+    {
+        // Not `ip netns exec`: it mounts a new /sys, in which runtimes do not find their limits.
+        var entries = groups.EntryFiles(isLimited ? spec.Name : LabNames.ToolsGroup).Select(file => $"echo $$ > '{file}' && ");
+        var start = new ProcessStartInfo("sh")
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = redirect,
+            RedirectStandardOutput = redirect,
+            RedirectStandardError = redirect,
+            ArgumentList = { "-c", $"{string.Concat(entries)}exec nsenter --net='{NamespaceFile}' -- \"$@\"", "sh" },
+            Environment =
+            {
+                ["EDGEASPIRE_HOME"] = Path.Combine(names.StateFolder, spec.Name),
+                ["EDGEASPIRE_DEVICE"] = spec.Name,
+                ["EDGEASPIRE_ADDRESS"] = Address,
+                ["ORT_DISABLE_TELEMETRY"] = "1",
+            },
+        };
+        foreach (var word in command)
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        return Shell.Start(start);
+    }
+
+    private async Task WaitUntilHealthyAsync(ServiceKind kind, Process process, Uri rest, CancellationToken cancellation)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, token) =>
+            {
+                var socket = TcpRelay.CreateSocket(NamespaceFile);
+                try
+                {
+                    await socket.ConnectAsync(context.DnsEndPoint, token);
+                    return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        });
+        await Wait.UntilAsync($"{kind} on {spec.Name} to be healthy", StartLimit, async () =>
+        {
+            if (process.HasExited)
+            {
+                throw new LabException(string.Create(CultureInfo.InvariantCulture, $"{kind} on {spec.Name} ended with exit code {process.ExitCode}."));
+            }
+
+            using var response = await http.GetAsync(new Uri(rest, "/health"), cancellation);
+            return response.IsSuccessStatusCode;
+        }, cancellation);
+    }
+
+    private void Forward(ServiceKind kind, string? line)
+    {
+        if (!string.IsNullOrWhiteSpace(line))
+        {
+            Console.Error.WriteLine($"{spec.Name} {kind}: {line}");
+        }
+    }
+}

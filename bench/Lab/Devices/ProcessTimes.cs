@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace EdgeAspire.Bench.Lab.Devices;
+
+/// <summary>Processor time of any process, from <c>/proc</c>.</summary>
+internal static class ProcessTimes
+{
+    // USER_HZ, which is 100 on every architecture that .NET runs on.
+    private const double TicksPerSecond = 100;
+    private const int UserTimeField = 11;
+    private const int SystemTimeField = 12;
+
+    /// <summary>User and system time in seconds; 0 for a process that is gone.</summary>
+    public static double CpuSeconds(int processId)
+    {
+        try
+        {
+            var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
+
+            // The name before it may contain anything, spaces and parentheses included.
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return (Ticks(fields[UserTimeField]) + Ticks(fields[SystemTimeField])) / TicksPerSecond;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static double Ticks(string field) => long.Parse(field, CultureInfo.InvariantCulture);
+}

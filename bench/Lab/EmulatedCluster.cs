@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using System.Globalization;
+using EdgeAspire.Bench.Lab.Clusters;
+using EdgeAspire.Bench.Lab.Devices;
+using EdgeAspire.Bench.Lab.Switching;
+
+namespace EdgeAspire.Bench.Lab;
+
+/// <summary>
+/// A cluster of emulated devices that run the real services. It is closed: no device reaches this machine's network, and this machine's
+/// programs reach the lab only through <see cref="Gate"/> and <see cref="Planner"/>. Disposing it removes every trace; so does the switch's
+/// process when this process dies, and the next start of a lab of the same name.
+/// </summary>
+internal sealed class EmulatedCluster : IAsyncDisposable
+{
+    private const int StartsAtOnce = 4;
+
+    private readonly Dictionary<string, EmulatedDevice> _devices = new(StringComparer.Ordinal);
+    private readonly List<TcpRelay> _relays = [];
+    private readonly LabNames _names;
+    private readonly LabLock _lock;
+    private readonly ControlGroups _groups;
+    private SwitchProcess? _switch;
+
+    private EmulatedCluster(ClusterSpec spec, LabNames names, LabLock ownership, ControlGroups groups)
+    {
+        Spec = spec;
+        _names = names;
+        _lock = ownership;
+        _groups = groups;
+        for (var port = 0; port < spec.Devices.Count; port++)
+        {
+            _devices.Add(spec.Devices[port].Name, new EmulatedDevice(names, groups, spec.Devices[port], port));
+        }
+    }
+
+    public ClusterSpec Spec { get; }
+
+    /// <summary>Where this machine's programs reach the gate; null when no device runs it.</summary>
+    public ServiceEndpoints? Gate { get; private set; }
+
+    /// <summary>Where this machine's programs reach the planner; null when no device runs it.</summary>
+    public ServiceEndpoints? Planner { get; private set; }
+
+    /// <summary>Processor time that the switch has used, in seconds.</summary>
+    public double SwitchCpuSeconds => _switch!.CpuSeconds;
+
+    /// <summary>Starts a cluster and its services, and waits until all are healthy.</summary>
+    /// <exception cref="LabException">The machine cannot emulate it; the message says why. Nothing is left behind.</exception>
+    public static async Task<EmulatedCluster> StartAsync(ClusterSpec spec, CancellationToken cancellation)
+    {
+        if (LabRequirements.Missing() is { Count: > 0 } missing)
+        {
+            throw new LabException($"The lab needs{Environment.NewLine}{string.Join(Environment.NewLine, missing.Select(line => $"  - {line}"))}");
+        }
+
+        var names = new LabNames(spec.Name);
+        var ownership = LabLock.TryTake(names)
+            ?? throw new LabException($"The lab '{spec.Name}' is up already, in another process; give this one another name.");
+        var cluster = new EmulatedCluster(spec, names, ownership, new ControlGroups(LabRequirements.FindMounts()!, names.Group));
+        try
+        {
+            LabRemains.Remove(names);
+            await cluster.CreateAsync();
+            await cluster.StartServicesAsync(cancellation);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A device's address in the lab.</summary>
+    public string Address(string device) => Device(device).Address;
+
+    /// <summary>Drops everything on a device's link, as if the cable were out. Connections notice by their timeouts only.</summary>
+    public Task CutAsync(string device) => _switch!.CutAsync(Device(device).Spec.Name);
+
+    /// <summary>Ends <see cref="CutAsync"/>.</summary>
+    public Task HealAsync(string device) => _switch!.HealAsync(Device(device).Spec.Name);
+
+    /// <summary>Changes a device's share of the processor.</summary>
+    /// <param name="device">Its name.</param>
+    /// <param name="percent">Of one core; null for no limit.</param>
+    public void SetCpu(string device, double? percent) => Device(device).SetCpu(percent);
+
+    /// <summary>Ends all processes of a device at once.</summary>
+    public Task KillAsync(string device) => Device(device).KillAsync();
+
+    /// <summary>Ends all processes of a device and starts its services again, as if its power came back.</summary>
+    public async Task RestartAsync(string device, CancellationToken cancellation)
+    {
+        await Device(device).KillAsync();
+        await Device(device).StartServicesAsync(PlannerInside(), cancellation);
+    }
+
+    /// <summary>Stops all processes of a device, which stay: it hangs.</summary>
+    public void Hang(string device) => Device(device).Signal(LinuxCalls.StopSignal);
+
+    /// <summary>Ends <see cref="Hang"/>.</summary>
+    public void Resume(string device) => Device(device).Signal(LinuxCalls.ContinueSignal);
+
+    /// <summary>What crossed a device's link since the start.</summary>
+    public Task<LinkCounters> CountAsync(string device) => _switch!.CountAsync(Device(device).Spec.Name);
+
+    /// <summary>Processor time that the processes of a device have used, in seconds.</summary>
+    public double CpuSeconds(string device) => Device(device).CpuSeconds;
+
+    /// <summary>Starts a command on a device, within its limits, with redirected input and output.</summary>
+    public Process Start(string device, params string[] command) => Device(device).Start(isLimited: true, redirect: true, command);
+
+    /// <summary>Runs a command in a device's network but without its limits, such as a load generator, until it ends.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> RunAsync(string device, IReadOnlyList<string> command, CancellationToken cancellation)
+    {
+        using var process = Device(device).Start(isLimited: false, redirect: false, command);
+        try
+        {
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var relay in _relays)
+        {
+            await relay.DisposeAsync();
+        }
+
+        if (_switch is not null)
+        {
+            await _switch.DisposeAsync();
+        }
+
+        LabRemains.Remove(_names);
+        foreach (var device in _devices.Values)
+        {
+            await device.KillAsync();
+        }
+
+        _lock.Dispose();
+    }
+
+    private async Task CreateAsync()
+    {
+        _groups.Create();
+        _groups.Add(LabNames.ToolsGroup, cpuPercent: null, memoryBytes: null);
+        foreach (var device in _devices.Values)
+        {
+            await device.CreateAsync();
+        }
+
+        _switch = await SwitchProcess.StartAsync(_names, Spec.Devices);
+        foreach (var device in _devices.Values)
+        {
+            await device.ConnectAsync();
+        }
+    }
+
+    private async Task StartServicesAsync(CancellationToken cancellation)
+    {
+        if (Spec.Find(ServiceKind.Planner) is not { } first)
+        {
+            return;
+        }
+
+        // The planner first: the others register there when they start.
+        var planner = PlannerInside();
+        await _devices[first.Name].StartServicesAsync(planner, cancellation);
+        var others = _devices.Values.Where(device => device.Spec != first);
+        await Parallel.ForEachAsync(
+            others,
+            new ParallelOptions { MaxDegreeOfParallelism = StartsAtOnce, CancellationToken = cancellation },
+            async (device, token) => await device.StartServicesAsync(planner, token));
+        Planner = Open(ServiceKind.Planner);
+        Gate = Open(ServiceKind.Gate);
+    }
+
+    private ServiceEndpoints? Open(ServiceKind kind)
+    {
+        if (Spec.Find(kind) is not { } spec)
+        {
+            return null;
+        }
+
+        var inside = ServiceEndpoints.Of(kind, _devices[spec.Name].Address);
+        return new ServiceEndpoints(Open(spec.Name, inside.Rest), Open(spec.Name, inside.Grpc));
+    }
+
+    private Uri Open(string device, Uri inside)
+    {
+        var relay = new TcpRelay(_names.NamespaceFile(device), inside);
+        _relays.Add(relay);
+        return relay.Address;
+    }
+
+    private ServiceEndpoints PlannerInside() =>
+        ServiceEndpoints.Of(ServiceKind.Planner, _devices[Spec.Find(ServiceKind.Planner)!.Name].Address);
+
+    private EmulatedDevice Device(string name) => _devices.TryGetValue(name, out var device)
+        ? device
+        : throw new LabException(string.Create(
+            CultureInfo.InvariantCulture, $"There is no device '{name}' in lab '{Spec.Name}'; there are {string.Join(", ", _devices.Keys)}."));
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using EdgeAspire.Bench.Lab.Clusters;
+
+namespace EdgeAspire.Bench.Lab.Experiments;
+
+/// <summary>How well the lab keeps what the cluster file says, and what its switch costs. The devices run no services meanwhile.</summary>
+internal sealed class AccuracyExperiment : IExperiment
+{
+    private const double Seconds = 5;
+    private const int Pings = 300;
+
+    public string Name => "accuracy";
+
+    public string Description => "what devices and links of the file really get.";
+
+    public async Task<IReadOnlyList<Row>> RunAsync(ClusterSpec cluster, CancellationToken cancellation)
+    {
+        var bare = cluster with { Devices = [.. cluster.Devices.Select(device => device with { Services = [] })] };
+        await using var lab = await EmulatedCluster.StartAsync(bare, cancellation);
+        var probe = new LabProbe(lab);
+        var names = bare.Devices.Select(device => device.Name).ToList();
+        await Task.WhenAll(names.Select(probe.ServeAsync));
+
+        List<Row> rows = [.. await SpinAsync(bare, probe)];
+        for (var index = 0; index < names.Count && names.Count > 1; index++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rows.Add(await PairAsync(bare, probe, index, (index + 1) % names.Count));
+        }
+
+        if (names.Count > 1)
+        {
+            rows.Add(await AllAsync(lab, probe, names));
+        }
+
+        return rows;
+    }
+
+    private static async Task<IEnumerable<Row>> SpinAsync(ClusterSpec cluster, LabProbe probe)
+    {
+        var limited = cluster.Devices.Where(device => device.CpuPercent is not null).ToList();
+        var shares = await Task.WhenAll(limited.Select(device => probe.SpinAsync(device.Name, Seconds)));
+        return limited.Zip(shares, (device, share) => new Row(
+            $"{device.Name}: busy loop, all devices at once", ("percent of a core", share), ("as written", device.CpuPercent!.Value)));
+    }
+
+    private static async Task<Row> PairAsync(ClusterSpec cluster, LabProbe probe, int from, int to)
+    {
+        var (sender, receiver) = (cluster.Devices[from], cluster.Devices[to]);
+        var milliseconds = await probe.PingAsync(sender.Name, receiver.Name, Pings);
+        var mbps = await probe.SendAsync(sender.Name, receiver.Name, Seconds);
+        return new Row(
+            $"{sender.Name} to {receiver.Name}: one connection",
+            ("Mbit/s", mbps),
+            ("as written", Math.Min(sender.Link.UpMbps, receiver.Link.DownMbps)),
+            ("round trip ms", milliseconds),
+            ("of links ms", 2 * (sender.Link.DelayMs + receiver.Link.DelayMs)));
+    }
+
+    // A ring: every device sends to the next one and receives from the one before.
+    private static async Task<Row> AllAsync(EmulatedCluster lab, LabProbe probe, List<string> names)
+    {
+        var used = lab.SwitchCpuSeconds;
+        var start = Stopwatch.GetTimestamp();
+        var rates = await Task.WhenAll(names.Select((name, index) => probe.SendAsync(name, names[(index + 1) % names.Count], Seconds)));
+        var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var cores = (lab.SwitchCpuSeconds - used) / elapsed;
+        return new Row(
+            "each to the next, all at once",
+            ("Mbit/s", rates.Average()),
+            ("slowest Mbit/s", rates.Min()),
+            ("switch cores", cores),
+            ("switch µs per frame", (lab.SwitchCpuSeconds - used) * 1e6 / (rates.Sum() * Seconds * 1e6 / 8 / 1448)));
+    }
+}

@@ -1,0 +1,7 @@
+namespace EdgeAspire.Bench.Lab.Experiments;
+
+/// <summary>The experiments.</summary>
+internal static class LabExperiments
+{
+    public static IReadOnlyList<IExperiment> All() => [new AccuracyExperiment()];
+}

@@ -1,0 +1,29 @@
+using EdgeAspire.Bench.Lab.Clusters;
+using EdgeAspire.Bench.Lab.Devices;
+
+namespace EdgeAspire.Bench.Tests.Lab.Devices;
+
+public class ServiceArgumentsTests
+{
+    private static readonly ServiceEndpoints Planner = ServiceEndpoints.Of(ServiceKind.Planner, "10.77.0.10");
+
+    [Fact]
+    public void Of_Stage_ListensAtItsDeviceAndKnowsThePlanner()
+    {
+        var arguments = Arguments(new ServiceSpec(ServiceKind.Stage, [KeyValuePair.Create("Stage:SessionSeconds", "9")]));
+
+        Assert.Contains("--urls=http://10.77.0.11:8084", arguments);
+        Assert.Contains("--GRPC_PORT=8085", arguments);
+        Assert.Contains("--Stage:Planner:Rest=http://10.77.0.10:8082/", arguments);
+        Assert.Contains("--Stage:Planner:Grpc=http://10.77.0.10:8083/", arguments);
+        Assert.Contains("--Stage:Device=pi-1", arguments);
+        Assert.Equal("--Stage:SessionSeconds=9", arguments[^1]);
+    }
+
+    [Fact]
+    public void Of_Planner_IsNotToldOfItself() =>
+        Assert.DoesNotContain(Arguments(new ServiceSpec(ServiceKind.Planner, [])), argument => argument.Contains("Planner:", StringComparison.Ordinal));
+
+    private static List<string> Arguments(ServiceSpec service) =>
+        [.. ServiceArguments.Of(service, "pi-1", ServiceEndpoints.Of(service.Kind, "10.77.0.11"), Planner)];
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using EdgeAspire.Bench.Lab;
+using EdgeAspire.Bench.Lab.Clusters;
+using EdgeAspire.Bench.Lab.Devices;
+using EdgeAspire.Bench.Lab.Experiments;
+using EdgeAspire.Bench.Serving;
+using EdgeAspire.Testing;
+
+namespace EdgeAspire.Bench.Tests.Lab;
+
+/// <summary>Real namespaces, control groups and links. Only bounds that hold on a busy machine too are asserted of times.</summary>
+public class EmulatedClusterTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [LabFact]
+    public async Task StartAsync_TwoDevices_KeepTheirLimitsAndLeaveNothingBehind()
+    {
+        var spec = Devices("bounds", new DeviceSpec("slow", 20, 256, new LinkSpec(UpMbps: 8, DelayMs: 3), []), new DeviceSpec("fast", null, null, new LinkSpec(), []));
+        await using (var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None))
+        {
+            var probe = new LabProbe(lab);
+            await probe.ServeAsync("fast");
+
+            Assert.InRange(await probe.SpinAsync("slow", 0.5), 1, 26);
+            Assert.InRange(await probe.SendAsync("slow", "fast", 0.5), 0.1, 8);
+            Assert.InRange(await probe.PingAsync("slow", "fast", 5), 6.5, double.MaxValue);
+            Assert.NotEmpty(LabTraces.Of(spec.Name));
+        }
+
+        Assert.Empty(LabTraces.Of(spec.Name));
+    }
+
+    [LabFact]
+    public async Task StartAsync_NameThatIsUp_IsRefusedAndTheFirstOneLivesOn()
+    {
+        var spec = Devices("twice", new DeviceSpec("pi", null, null, new LinkSpec(), []));
+        await using (var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None))
+        {
+            var exception = await Assert.ThrowsAsync<LabException>(() => EmulatedCluster.StartAsync(spec, CancellationToken.None));
+
+            Assert.Contains("is up already", exception.Message, StringComparison.Ordinal);
+            Assert.Equal(0, await lab.RunAsync("pi", ["true"], CancellationToken.None));
+        }
+
+        Assert.Empty(LabTraces.Of(spec.Name));
+    }
+
+    [LabFact]
+    public async Task Cut_ThenHeal_StopsAndRestoresTraffic()
+    {
+        var spec = Devices("cutting", new DeviceSpec("one", null, null, new LinkSpec(), []), new DeviceSpec("two", null, null, new LinkSpec(), []));
+        await using var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None);
+        var probe = new LabProbe(lab);
+        await probe.ServeAsync("two");
+
+        await lab.CutAsync("two");
+        var waiting = probe.PingAsync("one", "two", 1);
+        await Wait.UntilAsync("frames at the cut", Limit, async () => (await lab.CountAsync("two")).CutDrops > 0, CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        await lab.HealAsync("two");
+
+        Assert.InRange(await waiting, 0, double.MaxValue);
+        await Assert.ThrowsAsync<LabException>(() => lab.CutAsync("three"));
+    }
+
+    [LabFact]
+    public async Task Start_ProcessOfAClosedLab_SeesItsDeviceAlone()
+    {
+        var spec = Devices("closed", new DeviceSpec("pi", 50, 64, new LinkSpec(), []));
+        await using var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None);
+        using var process = lab.Start("pi", "sh", "-c", "ip route; cat /proc/self/cgroup; echo $EDGEASPIRE_ADDRESS");
+        var output = await process.StandardOutput.ReadToEndAsync();
+
+        Assert.DoesNotContain("default", output, StringComparison.Ordinal);
+        Assert.Contains("/edgeaspire.closed/pi", output, StringComparison.Ordinal);
+        Assert.EndsWith("10.77.0.10\n", output, StringComparison.Ordinal);
+    }
+
+    [LabFact]
+    public async Task Dispose_ProcessesThatRefuseToEnd_AreEnded()
+    {
+        var spec = Devices("stubborn", new DeviceSpec("pi", null, null, new LinkSpec(), []));
+        Process stubborn;
+        await using (var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None))
+        {
+            stubborn = lab.Start("pi", "sh", "-c", "trap '' TERM INT HUP; setsid sleep 1000 & echo up; wait");
+            Assert.Equal("up", await stubborn.StandardOutput.ReadLineAsync());
+            lab.Hang("pi");
+        }
+
+        await stubborn.WaitForExitAsync();
+        stubborn.Dispose();
+        Assert.Empty(LabTraces.Of(spec.Name));
+    }
+
+    [LabFact]
+    public async Task Bench_KilledWithoutWarning_LeavesNothingBehind()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "killed.yaml");
+        await File.WriteAllTextAsync(file, "devices: [{ name: pi, services: {} }]");
+        using var bench = StartBench(file);
+        await ReadUntilAsync(bench, "Ctrl-C");
+        Assert.NotEmpty(LabTraces.Of("killed"));
+
+        bench.Kill();
+
+        await Wait.UntilAsync("the lab to be removed", Limit, () => Task.FromResult(LabTraces.Of("killed").Count == 0), CancellationToken.None);
+    }
+
+    [LabFact]
+    public async Task StartAsync_AfterBenchAndSwitchWereKilled_RemovesWhatTheyLeft()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "again.yaml");
+        await File.WriteAllTextAsync(file, "devices: [{ name: old, services: {} }, { name: pi, services: {} }]");
+        using var bench = StartBench(file);
+        await ReadUntilAsync(bench, "Ctrl-C");
+        using (var itsSwitch = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(new LabNames("again").SwitchFile))))
+        {
+            itsSwitch.Kill();
+        }
+
+        bench.Kill();
+        await bench.WaitForExitAsync();
+        Assert.NotEmpty(LabTraces.Of("again"));
+
+        var spec = Devices("again", new DeviceSpec("pi", null, null, new LinkSpec(), []));
+        await using (await EmulatedCluster.StartAsync(spec, CancellationToken.None))
+        {
+            Assert.Equal(new LabNames("again").Namespace("pi"), Assert.Single(new LabNames("again").ExistingNamespaces()));
+        }
+
+        Assert.Empty(LabTraces.Of("again"));
+    }
+
+    private static ClusterSpec Devices(string name, params DeviceSpec[] devices) => new(name, devices);
+
+    private static Process StartBench(string file) => Process.Start(new ProcessStartInfo("dotnet", [ServiceAssembly.Path("Bench"), "lab", file])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardInput = true,
+        UseShellExecute = false,
+    })!;
+
+    private static async Task ReadUntilAsync(Process process, string text)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"'{text}' never came.");
+    }
+}

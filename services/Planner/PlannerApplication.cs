@@ -1,6 +1,7 @@
 using EdgeAspire.Planner.Analysis;
 using EdgeAspire.Planner.Api;
 using EdgeAspire.Planner.Blobs;
+using EdgeAspire.Planner.Deployments;
 using EdgeAspire.Planner.Devices;
 using EdgeAspire.Planner.Models;
 using EdgeAspire.Planner.Plans;
@@ -27,6 +28,7 @@ public static class PlannerApplication
         IServiceCollection services = builder.Services;
         services.AddGrpc();
         services.AddValidatedOptions<PlannerOptions>(PlannerOptions.Section);
+        services.AddValidatedOptions<DeployOptions>(DeployOptions.Section);
         services.AddSingleton<PlannerMetrics>();
         services.AddSingleton<RepositoryFolder>();
         services.AddSingleton<StorageBudget>();
@@ -45,7 +47,13 @@ public static class PlannerApplication
         services.AddSingleton<PlanCutter>();
         services.AddSingleton<DeviceLeases>();
         services.AddSingleton<ProfileStore>();
+        services.AddSingleton<BuiltinPublisher>();
+        services.AddSingleton<DeploymentStore>();
+        services.AddSingleton<ReadyStages>();
+        services.AddSingleton<DeploymentBoard>();
+        services.AddSingleton<DeploymentPlanner>();
         services.AddHostedService<RepositoryService>();
+        services.AddHostedService<DeploymentService>();
         services.AddHealthChecks().AddCheck<RepositoryHealthCheck>("repository");
         configure?.Invoke(builder);
 
@@ -56,6 +64,7 @@ public static class PlannerApplication
         app.MapModels();
         app.MapAnalyses();
         app.MapPlans();
+        app.MapDeployments();
         app.MapDevices();
         app.MapLinks();
         app.MapProfiles();

@@ -44,4 +44,25 @@ internal static partial class PlannerLog
 
     [LoggerMessage(3014, LogLevel.Information, "Plan {Plan} cut: {Parts} parts, {Bytes} bytes.")]
     public static partial void PlanCut(this ILogger logger, string plan, int parts, long bytes);
+
+    [LoggerMessage(3015, LogLevel.Information, "Deployment of {Model}: plan {Plan} on {Devices} devices, for the loss of {Lost}.")]
+    public static partial void Deployed(this ILogger logger, string model, string plan, string lost, int devices);
+
+    [LoggerMessage(3016, LogLevel.Warning, "Deployment of {Model}: no plan for the loss of {Lost}: {Reason}")]
+    public static partial void NotDeployed(this ILogger logger, string model, string lost, string reason);
+
+    [LoggerMessage(3017, LogLevel.Information, "Model {Model} is no longer deployed.")]
+    public static partial void DeploymentRemoved(this ILogger logger, string model);
+
+    [LoggerMessage(3018, LogLevel.Error, "Deployment {Path} cannot be read and is left out: {Reason}")]
+    public static partial void DeploymentDamaged(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(3019, LogLevel.Error, "The deployment of {Model} could not be written; it is lost when the planner ends.")]
+    public static partial void DeploymentNotKept(this ILogger logger, Exception exception, string model);
+
+    [LoggerMessage(3020, LogLevel.Error, "Planning for the deployment of {Model} failed.")]
+    public static partial void DeploymentFailed(this ILogger logger, Exception exception, string model);
+
+    [LoggerMessage(3021, LogLevel.Error, "Benchmark model {Builtin} could not be made the first version of {Model}: {Reason}")]
+    public static partial void BuiltinFailed(this ILogger logger, string builtin, string model, string reason);
 }

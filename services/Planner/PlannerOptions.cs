@@ -68,8 +68,27 @@ public sealed class PlannerOptions
     [Range(0.001, 3600, ErrorMessage = "expected 0.001 to 3600 seconds")]
     public double PlanSeconds { get; set; } = 60;
 
-    /// <summary>Plans that are kept; a new one replaces the oldest.</summary>
+    /// <summary>Plans that are kept; a new one replaces the oldest that no deployment uses.</summary>
     /// <value>Default: 256.</value>
     [Range(1, 65_536, ErrorMessage = "expected 1 to 65536")]
     public int MaxPlans { get; set; } = 256;
+
+    /// <summary>Models that are deployed at most.</summary>
+    /// <value>Default: 16.</value>
+    [Range(1, 1024, ErrorMessage = "expected 1 to 1024")]
+    public int MaxDeployments { get; set; } = 16;
+
+    /// <summary>How long stages have to be the same before they are planned for, in seconds; at most five times as long.</summary>
+    /// <value>Default: 1.</value>
+    [Range(0, 60, ErrorMessage = "expected 0 to 60 seconds")]
+    public double DeploySettleSeconds { get; set; } = 1;
+
+    /// <summary>The shortest time between two plans because a device is slower or faster than predicted, in seconds.</summary>
+    /// <value>Default: 5.</value>
+    [Range(0.1, 3600, ErrorMessage = "expected 0.1 to 3600 seconds")]
+    public double ReplanSeconds { get; set; } = 5;
+
+    /// <summary>A model that is deployed at the start.</summary>
+    /// <value>Default: none.</value>
+    public DeployOptions Deploy { get; set; } = new();
 }

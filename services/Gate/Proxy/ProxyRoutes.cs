@@ -37,6 +37,7 @@ internal static partial class ProxyRoutes
         Map(endpoints, "/api/blobs/{**rest}", planner);
         Map(endpoints, "/api/devices/{**rest}", planner);
         Map(endpoints, "/api/plans/{**rest}", planner);
+        Map(endpoints, "/api/deployments/{**rest}", planner);
         Map(endpoints, "/api/runs/{**rest}", new Backend("trainer", options => options.Trainer));
     }
 

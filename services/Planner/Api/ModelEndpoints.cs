@@ -18,6 +18,7 @@ internal static class ModelEndpoints
         endpoints.MapGet("/api/models", List);
         endpoints.MapGet("/api/models/{name}", Get);
         endpoints.MapPut("/api/models/{name}", PutAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Uploads));
+        endpoints.MapPost("/api/models/{name}/builtin", BuildAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Uploads));
         endpoints.MapPost("/api/models/{name}/versions", PostAsync).AddEndpointFilter(WorkSlots.Filter(WorkSlots.Uploads));
         endpoints.MapGet("/api/models/{name}/versions/{version}", GetVersion);
         endpoints.MapDelete("/api/models/{name}/versions/{version}", Delete);
@@ -132,6 +133,20 @@ internal static class ModelEndpoints
             metrics.Uploaded(published.Error?.Reason.ToString() ?? "created", published.IsSuccess ? staged.SizeBytes : 0);
             return Created(published, context);
         }
+    }
+
+    private static async Task<IResult> BuildAsync(string name, HttpContext context, BuiltinPublisher builtins)
+    {
+        Outcome<BuiltinBody> body = await JsonBody.ReadAsync(context, PlannerJson.Readable.BuiltinBody);
+        if (!body.TryGetValue(out BuiltinBody? asked, out Error? error))
+        {
+            return error.ToResult();
+        }
+
+        Outcome<(ModelManifest Manifest, bool IsNew)> published = await builtins.PublishAsync(name, asked.Builtin, context.RequestAborted);
+        return !published.TryGetValue(out (ModelManifest Manifest, bool IsNew) model, out error) ? error.ToResult()
+            : model.IsNew ? Created(model.Manifest, context)
+            : Results.Json(model.Manifest, PlannerJson.Readable.ModelManifest);
     }
 
     private static IResult Created(Outcome<ModelManifest> published, HttpContext context)

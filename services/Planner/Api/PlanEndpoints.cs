@@ -1,19 +1,15 @@
 using System.Globalization;
-using System.Text.Json;
 using EdgeAspire.Planner.Planning.Algorithms;
 using EdgeAspire.Planner.Plans;
 using EdgeAspire.Planner.Plans.Picture;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace EdgeAspire.Planner.Api;
 
 /// <summary>Plans: made, compared, kept, drawn and cut.</summary>
 internal static class PlanEndpoints
 {
-    private const long MaxRequestBytes = 1 << 20;
-
     public static void MapPlans(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/plans", List);
@@ -39,7 +35,7 @@ internal static class PlanEndpoints
         TimeProvider time,
         ILogger<PlanStore> logger)
     {
-        Outcome<PlanBody> body = await ReadAsync(context);
+        Outcome<PlanBody> body = await JsonBody.ReadAsync(context, PlannerJson.Readable.PlanBody);
         return body.TryGetValue(out PlanBody? asked, out Error? error)
             ? await slots.RunAsync(() => MakeAsync(asked, context, reader, desk, store, time, logger), context.RequestAborted)
             : error.ToResult();
@@ -53,14 +49,13 @@ internal static class PlanEndpoints
             return error.ToResult();
         }
 
-        Outcome<Plan> planned = await desk.PlanAsync(query, context.RequestAborted);
+        Outcome<Plan> planned = await desk.PlanAsync(query, comparesAll: true, context.RequestAborted);
         if (!planned.TryGetValue(out Plan? plan, out error))
         {
             return error.ToResult();
         }
 
-        StoredPlan stored = new(
-            PlanDocument.IdOf(plan, query.Source.Place), time.GetUtcNow(), query.Source.Version, query.Source.Part, plan, null, null, null, null);
+        StoredPlan stored = StoredPlan.Of(query, plan, time.GetUtcNow());
         if (store.Add(stored) is { } fault)
         {
             return fault.ToResult();
@@ -73,7 +68,7 @@ internal static class PlanEndpoints
     private static async Task<IResult> CompareAsync(
         HttpContext context, [FromKeyedServices(WorkSlots.Plans)] WorkSlots slots, PlanQueryReader reader, PlanDesk desk)
     {
-        Outcome<PlanBody> body = await ReadAsync(context);
+        Outcome<PlanBody> body = await JsonBody.ReadAsync(context, PlannerJson.Readable.PlanBody);
         return body.TryGetValue(out PlanBody? asked, out Error? error)
             ? await slots.RunAsync(() => TryAllAsync(asked, context, reader, desk), context.RequestAborted)
             : error.ToResult();
@@ -158,25 +153,4 @@ internal static class PlanEndpoints
             [.. plan.Devices.Select(device => device.Name)],
             plan.Blocks.Length,
             plan.Wire.ToString().ToLowerInvariant());
-
-    private static async Task<Outcome<PlanBody>> ReadAsync(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = MaxRequestBytes;
-        }
-
-        try
-        {
-            PlanBody? body = await JsonSerializer.DeserializeAsync(context.Request.Body, PlannerJson.Readable.PlanBody, context.RequestAborted);
-            return body is null
-                ? new Error(ErrorReason.MalformedRequest, "The request is null: expected a JSON object.")
-                : body;
-        }
-        catch (JsonException exception)
-        {
-            string place = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}, path {exception.Path ?? "$"}";
-            return new Error(ErrorReason.MalformedRequest, $"The request is not the JSON that is expected, at {place}.");
-        }
-    }
 }

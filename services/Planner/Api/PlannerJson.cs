@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeAspire.Planner.Analysis;
+using EdgeAspire.Planner.Deployments;
 using EdgeAspire.Planner.Models;
 using EdgeAspire.Planner.Plans;
 
@@ -19,6 +20,12 @@ namespace EdgeAspire.Planner.Api;
 [JsonSerializable(typeof(PlanDeviceBody))]
 [JsonSerializable(typeof(ComparisonBody))]
 [JsonSerializable(typeof(IReadOnlyList<PlanSummary>))]
+[JsonSerializable(typeof(BuiltinBody))]
+[JsonSerializable(typeof(DeploymentRequest))]
+[JsonSerializable(typeof(DeploymentDocument))]
+[JsonSerializable(typeof(IReadOnlyList<Deployment>))]
+[JsonSerializable(typeof(Dictionary<string, PlanObservationBody>))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class PlannerJson : JsonSerializerContext
 {

@@ -6,7 +6,7 @@ namespace EdgeAspire.Planner.Plans;
 /// <summary>A request for a plan as it comes; nothing in it is checked.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-internal sealed record PlanBody
+internal record PlanBody
 {
     /// <summary>A model of the repository; in its place, <see cref="Sha256"/>.</summary>
     public string? Model { get; init; }

@@ -30,15 +30,9 @@ internal sealed class PlanClusterReader
     /// <summary>The cluster, or what is wrong with which device.</summary>
     public Outcome<Cluster> Read(PlanBody body)
     {
-        if (body.Devices?.Count > ClusterRules.MaxDevices)
+        if (FindFault(body) is { } first)
         {
-            return Invalid($"devices has {body.Devices.Count} entries: at most {ClusterRules.MaxDevices} can be planned for");
-        }
-
-        if (!Enum.TryParse(body.Transport ?? nameof(Transport.Shared), ignoreCase: true, out Transport transport)
-            || !Enum.IsDefined(transport))
-        {
-            return Invalid($"transport '{Names.Shown(body.Transport)}' is not known; known are shared, switched");
+            return first;
         }
 
         Dictionary<string, DeviceRegistration> registered = _leases.List().Devices
@@ -58,7 +52,7 @@ internal sealed class PlanClusterReader
 
         Cluster cluster = new([.. requested.Select(device => Plan(device, gatewayMbps, body.MemoryMb))], gatewayMbps * 1e6)
         {
-            Transport = transport,
+            Transport = TransportOf(body)!.Value,
             DeviceToDevice = body.DeviceToDevice,
             GatewayDelaySeconds = (body.Gateway?.DelayMs ?? 0) / 1e3,
             RoundOverheadSeconds = body.RoundOverheadMs / 1e3,
@@ -66,6 +60,27 @@ internal sealed class PlanClusterReader
         };
         return ClusterRules.Check(cluster) is { } fault ? fault with { Message = fault.Message + "." } : cluster;
     }
+
+    /// <summary>What is wrong with a request, whatever is known of its devices; null for nothing.</summary>
+    public static Error? FindFault(PlanBody body)
+    {
+        if (body.Devices?.Count > ClusterRules.MaxDevices)
+        {
+            return Invalid($"devices has {body.Devices.Count} entries: at most {ClusterRules.MaxDevices} can be planned for");
+        }
+
+        return TransportOf(body) is null
+            ? Invalid($"transport '{Names.Shown(body.Transport)}' is not known; known are shared, switched")
+            : (body.Devices ?? []).Select((device, index) => Read(device, $"devices[{index}]").Error).FirstOrDefault(error => error is not null);
+    }
+
+    /// <summary>The name of a listed device; null when the entry is none.</summary>
+    public static string? NameOf(JsonElement listed) => Read(listed, string.Empty).TryGetValue(out PlanDeviceBody? body, out _) ? body.Name : null;
+
+    private static Transport? TransportOf(PlanBody body) =>
+        Enum.TryParse(body.Transport ?? nameof(Transport.Shared), ignoreCase: true, out Transport transport) && Enum.IsDefined(transport)
+            ? transport
+            : null;
 
     private Outcome<IReadOnlyList<RequestedDevice>> FindListed(
         IReadOnlyList<JsonElement> listed, Dictionary<string, DeviceRegistration> registered)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Pipelines;
 using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Cutting;
 using EdgeAspire.Onnx.Graphs;
@@ -30,14 +29,15 @@ internal sealed class PlanCutter
     /// <returns>An error that names the block which cannot be cut; files written before it are collected later.</returns>
     public async Task<Outcome<StoredPlan>> CutAsync(StoredPlan stored, CancellationToken cancellationToken)
     {
-        if (!BlobHash.TryParse(stored.Plan.ModelSha256, out BlobHash hash))
-        {
-            return new Error(ErrorReason.Conflict, $"Plan '{stored.Id}' is for a model without a file: there is nothing to cut.");
-        }
-
-        ModelSource source = new(stored.Plan.Model, stored.ModelVersion, stored.ModelPart, hash) { Shapes = stored.Plan.Shapes ?? GivenShapes.None };
-        return await _reader.ReadAsync(source, (graph, _) => CutAsync(stored, source, graph, cancellationToken), cancellationToken);
+        return SourceOf(stored).TryGetValue(out ModelSource? source, out Error? error)
+            ? await _reader.ReadAsync(source, (graph, _) => CutAsync(stored, source, graph, cancellationToken), cancellationToken)
+            : error;
     }
+
+    /// <summary>The file that a plan is for.</summary>
+    public static Outcome<ModelSource> SourceOf(StoredPlan stored) => BlobHash.TryParse(stored.Plan.ModelSha256, out BlobHash hash)
+        ? new ModelSource(stored.Plan.Model, stored.ModelVersion, stored.ModelPart, hash) { Shapes = stored.Plan.Shapes ?? GivenShapes.None }
+        : new Error(ErrorReason.Conflict, $"Plan '{stored.Id}' is for a model without a file: there is nothing to cut.");
 
     private async Task<Outcome<StoredPlan>> CutAsync(
         StoredPlan stored, ModelSource source, ModelGraph graph, CancellationToken cancellationToken)
@@ -122,33 +122,7 @@ internal sealed class PlanCutter
 
     private async Task<Outcome<BlobHash>> PublishAsync(BuiltModel part, CancellationToken cancellationToken)
     {
-        Pipe pipe = new();
-        Task writing = Task.Run(
-            async () =>
-            {
-                try
-                {
-                    part.WriteTo(pipe.Writer.AsStream(leaveOpen: true), cancellationToken);
-                    await pipe.Writer.CompleteAsync();
-                }
-                catch (Exception exception)
-                {
-                    await pipe.Writer.CompleteAsync(exception);
-                }
-            },
-            CancellationToken.None);
-        Outcome<StagedBlob> received;
-        try
-        {
-            received = await _blobs.ReceiveAsync(pipe.Reader.AsStream(), part.LengthBytes, cancellationToken);
-        }
-        finally
-        {
-            // The weights must stay mapped until nobody reads them.
-            await pipe.Reader.CompleteAsync();
-            await writing;
-        }
-
+        Outcome<StagedBlob> received = await _blobs.ReceiveAsync(part, cancellationToken);
         if (!received.TryGetValue(out StagedBlob? staged, out Error? error))
         {
             return error;

@@ -24,17 +24,21 @@ internal sealed class PlanDesk
     }
 
     /// <summary>The best plan that is allowed, with what the others would have planned.</summary>
-    public async Task<Outcome<Plan>> PlanAsync(PlanQuery query, CancellationToken cancellationToken)
+    /// <param name="query">What is asked for.</param>
+    /// <param name="comparesAll">Whether algorithms that were not asked for plan too, for comparison; they do for <c>best</c> in any case.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async Task<Outcome<Plan>> PlanAsync(PlanQuery query, bool comparesAll, CancellationToken cancellationToken)
     {
-        Outcome<IReadOnlyList<PlanTry>> tried = await TryAsync(query, PlanAlgorithms.All, cancellationToken);
+        // It runs the others itself and is no worse, so where it may choose, they need not.
+        bool chooses = query.Algorithms.Any(algorithm => algorithm is BestAlgorithm);
+        IReadOnlyList<IPlanAlgorithm> algorithms = chooses ? [PlanAlgorithms.TheBest] : comparesAll ? [.. query.Algorithms, PlanAlgorithms.TheBest] : query.Algorithms;
+        Outcome<IReadOnlyList<PlanTry>> tried = await TryAsync(query, algorithms, cancellationToken);
         if (!tried.TryGetValue(out IReadOnlyList<PlanTry>? all, out Error? error))
         {
             return error;
         }
 
-        // It is no worse than the others, so where it may choose, they need not.
-        bool chooses = query.Algorithms.Any(algorithm => algorithm is BestAlgorithm);
-        List<PlanTry> candidates = [.. all.Where(one => chooses ? one.Algorithm is BestAlgorithm : query.Algorithms.Contains(one.Algorithm))];
+        List<PlanTry> candidates = [.. all.Where(one => chooses || one.Algorithm is not BestAlgorithm)];
         if (candidates.Select(one => one.Plan).OfType<Plan>().MinBy(plan => BestAlgorithm.Value(plan, query.Objective)) is not { } best)
         {
             return (candidates.Where(one => one.LateSeconds is not null).MinBy(one => one.LateSeconds) ?? candidates[^1]).Error!;
@@ -43,13 +47,18 @@ internal sealed class PlanDesk
         return best with
         {
             Shapes = query.Source.Shapes.IsEmpty ? null : query.Source.Shapes,
-            Alternatives =
-            [
-                .. all.Select(one => one.Plan).OfType<Plan>()
-                    .Where(plan => !string.Equals(plan.Algorithm, best.Algorithm, StringComparison.Ordinal))
-                    .Select(BestAlgorithm.Alternative),
-            ],
+            Alternatives = [.. Alternatives(all, query.Objective).Where(other => !string.Equals(other.Algorithm, best.Algorithm, StringComparison.Ordinal))],
         };
+    }
+
+    // One for each algorithm, in the order in which they are known.
+    private static IEnumerable<PlanAlternative> Alternatives(IReadOnlyList<PlanTry> tries, Objective objective)
+    {
+        IEnumerable<PlanAlternative> found = tries.Select(one => one.Plan).OfType<Plan>().SelectMany(plan => (PlanAlternative[])[BestAlgorithm.Alternative(plan), .. plan.Alternatives]);
+        ILookup<string, PlanAlternative> byAlgorithm = found.ToLookup(other => other.Algorithm, StringComparer.Ordinal);
+        return PlanAlgorithms.All
+            .Select(algorithm => byAlgorithm[algorithm.Name].MinBy(other => BestAlgorithm.Value(other, objective)))
+            .OfType<PlanAlternative>();
     }
 
     /// <summary>What each algorithm asked for makes of the request.</summary>

@@ -16,6 +16,7 @@ internal static class PlanDocument
     private const int IdLength = 32;
     private const string CreatedKey = "created";
     private const string PartKey = "model_part";
+    private const string DeploymentKey = "deployment";
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -36,6 +37,11 @@ internal static class PlanDocument
         {
             document[CutPlan.ModelVersionKey] = version;
             document[PartKey] = stored.ModelPart;
+        }
+
+        if (stored.Deployment is { } deployment)
+        {
+            document[DeploymentKey] = deployment;
         }
 
         foreach ((string key, JsonNode? value) in JsonNode.Parse(PlanJson.Write(stored.Plan))!.AsObject())
@@ -74,7 +80,10 @@ internal static class PlanDocument
                 document[CutPlan.InputsKey]?.Deserialize(PartSetJson.Default.IReadOnlyListValueDescription),
                 document[CutPlan.OutputsKey]?.Deserialize(PartSetJson.Default.IReadOnlyListValueDescription),
                 document[CutPlan.SetsKey]?.Deserialize(PartSetJson.Default.IReadOnlyListPartSet),
-                document[CutPlan.HashesKey] is JsonArray hashes ? [.. hashes.Select(hash => (string)hash!)] : null);
+                document[CutPlan.HashesKey] is JsonArray hashes ? [.. hashes.Select(hash => (string)hash!)] : null)
+            {
+                Deployment = (string?)document[DeploymentKey],
+            };
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException or ArgumentNullException)
         {

@@ -27,11 +27,15 @@ internal sealed class PlanQueryReader
     }
 
     /// <summary>The request, or its first fault.</summary>
-    public Outcome<PlanQuery> Read(PlanBody body)
+    public Outcome<PlanQuery> Read(PlanBody body) => Read(body, _clusters.Read(body));
+
+    /// <summary>The first fault of a request, whatever devices are there; null for none.</summary>
+    public Error? FindFault(PlanBody body) => PlanClusterReader.FindFault(body) ?? Read(body, Cluster.Identical(1, 1, 1)).Error;
+
+    private Outcome<PlanQuery> Read(PlanBody body, Outcome<Cluster> cluster)
     {
         Outcome<ModelSource> source = FindSource(body);
         Outcome<ImmutableSortedDictionary<string, ImmutableArray<long>>> shapes = body.Shapes is null ? GivenShapes.None : GivenShapes.Check("shapes", body.Shapes);
-        Outcome<Cluster> cluster = _clusters.Read(body);
         Outcome<Objective> objective = Pick(
             "objective", body.Objective ?? "latency", Enum.GetValues<Objective>(), value => value.ToString().ToLowerInvariant());
         Outcome<Convention> convention = Pick(

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Planner.Plans;
 
-/// <summary>Plans on disk, one file each; a new plan replaces the oldest when there are too many.</summary>
+/// <summary>Plans on disk, one file each; a new plan replaces the oldest that no deployment uses when there are too many.</summary>
 internal sealed class PlanStore
 {
     private const string Extension = ".json";
@@ -16,6 +16,7 @@ internal sealed class PlanStore
     private readonly int _maxPlans;
     private readonly ILogger<PlanStore> _logger;
     private readonly Lock _change = new();
+    private readonly Dictionary<string, IReadOnlySet<string>> _held = new(StringComparer.Ordinal);
     private ImmutableList<Entry> _entries;
 
     public PlanStore(RepositoryFolder folder, IOptions<PlannerOptions> options, ILogger<PlanStore> logger)
@@ -37,6 +38,12 @@ internal sealed class PlanStore
     /// <returns>Null, or why it was not kept.</returns>
     public Error? Add(StoredPlan stored)
     {
+        // What somebody asked for stays when a deployment no longer needs it.
+        if (Volatile.Read(ref _entries).Exists(entry => entry.Deployment is null && IsOf(entry, stored.Id)))
+        {
+            stored = stored with { Deployment = null };
+        }
+
         byte[] document = PlanDocument.Write(stored);
         if (document.LongLength > MaxLengthBytes)
         {
@@ -54,18 +61,41 @@ internal sealed class PlanStore
                 return DiskSpace.Error("the plan");
             }
 
-            ImmutableList<Entry> entries = _entries.RemoveAll(entry => string.Equals(entry.Summary.Id, stored.Id, StringComparison.Ordinal))
-                .Add(EntryOf(stored));
-            while (entries.Count > _maxPlans)
+            ImmutableList<Entry> entries = _entries.RemoveAll(entry => IsOf(entry, stored.Id)).Add(EntryOf(stored));
+            while (entries.Count > _maxPlans && entries.Take(entries.Count - 1).FirstOrDefault(entry => !IsHeld(entry)) is { } oldest)
             {
-                File.Delete(PathOf(entries[0].Summary.Id));
-                entries = entries.RemoveAt(0);
+                File.Delete(PathOf(oldest.Summary.Id));
+                entries = entries.Remove(oldest);
             }
 
             Volatile.Write(ref _entries, entries);
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Keeps plans as long as a deployment uses them, whatever else comes. Plans that were made for the deployment, and that none uses any
+    /// more, go.
+    /// </summary>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="ids">The plans that it uses from now on.</param>
+    public void Hold(string deployment, IReadOnlySet<string> ids)
+    {
+        lock (_change)
+        {
+            _held.Remove(deployment);
+            if (ids.Count > 0)
+            {
+                _held[deployment] = ids;
+            }
+
+            foreach (Entry entry in _entries.FindAll(entry => string.Equals(entry.Deployment, deployment, StringComparison.Ordinal) && !IsHeld(entry)))
+            {
+                File.Delete(PathOf(entry.Summary.Id));
+                Volatile.Write(ref _entries, _entries.Remove(entry));
+            }
+        }
     }
 
     /// <summary>A plan as its JSON document.</summary>
@@ -101,7 +131,11 @@ internal sealed class PlanStore
             : new Error(ErrorReason.Internal, $"Plan '{id}' is damaged on the planner's disk: {read.Error.Message}");
     }
 
-    private static Entry EntryOf(StoredPlan stored) => new(PlanSummary.Of(stored), stored.PartHashes ?? []);
+    private static Entry EntryOf(StoredPlan stored) => new(PlanSummary.Of(stored), stored.PartHashes ?? [], stored.Deployment);
+
+    private static bool IsOf(Entry entry, string id) => string.Equals(entry.Summary.Id, id, StringComparison.Ordinal);
+
+    private bool IsHeld(Entry entry) => _held.Values.Any(ids => ids.Contains(entry.Summary.Id));
 
     private IEnumerable<Entry> Load()
     {
@@ -124,5 +158,5 @@ internal sealed class PlanStore
 
     private string PathOf(string id) => Path.Combine(_path, id + Extension);
 
-    private sealed record Entry(PlanSummary Summary, IReadOnlyList<string> PartHashes);
+    private sealed record Entry(PlanSummary Summary, IReadOnlyList<string> PartHashes, string? Deployment);
 }

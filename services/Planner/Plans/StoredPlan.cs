@@ -22,4 +22,12 @@ internal sealed record StoredPlan(
     IReadOnlyList<ValueDescription>? Inputs,
     IReadOnlyList<ValueDescription>? Outputs,
     IReadOnlyList<PartSet>? PartSets,
-    IReadOnlyList<string>? PartHashes);
+    IReadOnlyList<string>? PartHashes)
+{
+    /// <summary>The deployment that it was made for, and goes with; null when somebody asked for it.</summary>
+    public string? Deployment { get; init; }
+
+    /// <summary>A plan that was just made, to be kept.</summary>
+    public static StoredPlan Of(PlanQuery query, Plan plan, DateTimeOffset created) => new(
+        PlanDocument.IdOf(plan, query.Source.Place), created, query.Source.Version, query.Source.Part, plan, Inputs: null, Outputs: null, PartSets: null, PartHashes: null);
+}

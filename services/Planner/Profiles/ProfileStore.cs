@@ -28,6 +28,10 @@ internal sealed class ProfileStore
     /// <param name="device">A name that <see cref="Names.FindDeviceFault"/> lets pass.</param>
     public bool Has(string device) => File.Exists(PathOf(device));
 
+    /// <summary>When something was added about a device; null when nothing is known of it.</summary>
+    /// <param name="device">A name that <see cref="Names.FindDeviceFault"/> lets pass.</param>
+    public DateTime? ChangedAt(string device) => new FileInfo(PathOf(device)) is { Exists: true } file ? file.LastWriteTimeUtc : null;
+
     /// <summary>What is known of a device, or why nothing is.</summary>
     /// <param name="device">A name that <see cref="Names.FindDeviceFault"/> lets pass.</param>
     public Outcome<ProfileDocument> Find(string device)

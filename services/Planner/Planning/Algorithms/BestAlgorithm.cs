@@ -66,7 +66,7 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
             {
                 Algorithm = Name,
                 Devices = [.. best.Devices.Select(device => device with { MemoryLimitBytes = Limit(request, device.Name) })],
-                Alternatives = [.. plans.Kept.Where(plan => plan != best).Select(Alternative)],
+                Alternatives = [.. plans.Kept.Where(plan => plan != best || !IsOwn(plan)).Select(Alternative)],
             }
             : error;
     }
@@ -79,9 +79,19 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
         _ => plan.MaxMemoryBytes,
     };
 
+    /// <summary>What the objective makes small, of a plan that is only compared with.</summary>
+    public static double Value(PlanAlternative plan, Objective objective) => objective switch
+    {
+        Objective.Latency => plan.Seconds,
+        Objective.Throughput => plan.PeriodSeconds,
+        _ => plan.MemoryBytes,
+    };
+
     /// <summary>A plan as one line of another's comparison.</summary>
     public static PlanAlternative Alternative(Plan plan) =>
         new(plan.Strategy, plan.Algorithm, plan.Seconds, plan.PeriodSeconds, plan.MaxMemoryBytes, plan.Wire);
+
+    private static bool IsOwn(Plan plan) => string.Equals(plan.Algorithm, PlanAlgorithms.Best, StringComparison.Ordinal);
 
     /// <summary>What the caller said of a device, where the search had asked for less.</summary>
     private static long? Limit(PlanRequest request, string device) =>

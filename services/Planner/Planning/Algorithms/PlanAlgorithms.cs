@@ -45,7 +45,10 @@ internal static class PlanAlgorithms
         new PipelineAlgorithm(),
     ];
 
-    private static readonly IPlanAlgorithm[] Known = [.. Published, new BestAlgorithm(Published)];
+    /// <summary>The algorithm that runs all others.</summary>
+    public static BestAlgorithm TheBest { get; } = new(Published);
+
+    private static readonly IPlanAlgorithm[] Known = [.. Published, TheBest];
 
     /// <summary>Every algorithm.</summary>
     public static IReadOnlyList<IPlanAlgorithm> All => Known;

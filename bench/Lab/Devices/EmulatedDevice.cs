@@ -16,8 +16,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     private const string Network = "10.77.0.";
     private const int FirstHost = 10;
     private const double BytesPerMebibyte = 1024 * 1024;
-    private const double FullFrameBits = 1538 * 8;
-    private const int LeastQueuedFrames = 4;
+    private const int LeastQueuedBursts = 64;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly List<(ServiceSpec Service, Process Process)> _running = [];
@@ -43,12 +42,13 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     /// <summary>Sets up the interface that the switch has made.</summary>
     public Task ConnectAsync()
     {
-        // Beyond what the switch holds, frames wait here, where the device's kernel sees a full queue at once.
-        var queuedFrames = Math.Max(LeastQueuedFrames, (int)(spec.Link.UpMbps * LinkDirection.QueueNanoseconds / 1e3 / FullFrameBits));
+        // What the switch does not take yet waits here, where the device's kernel sees at once that the queue is full.
+        var queuedBursts = Math.Max(LeastQueuedBursts, (int)(spec.Link.UpMbps * LinkDirection.QueueNanoseconds / 1e3 / (8 * TapDevice.MaxBurstBytes)));
         var script = string.Create(CultureInfo.InvariantCulture, $"""
             link set {SwitchCommand.Interface} address {MacAddress.Of(port)}
             link set {SwitchCommand.Interface} addrgenmode none
-            link set {SwitchCommand.Interface} txqueuelen {queuedFrames}
+            link set {SwitchCommand.Interface} txqueuelen {queuedBursts}
+            link set {SwitchCommand.Interface} gso_max_size {TapDevice.MaxBurstBytes}
             address add {Address}/24 dev {SwitchCommand.Interface}
             link set lo up
             link set {SwitchCommand.Interface} up

@@ -5,8 +5,8 @@ namespace EdgeAspire.Bench.Lab.Switching;
 /// <summary>Memory for the frames that are on their way, allocated once.</summary>
 internal sealed unsafe class FramePool : IDisposable
 {
-    /// <summary>The largest frame: header, 1500 bytes, and room to spare.</summary>
-    public const int FrameBytes = 1600;
+    /// <summary>Room for the largest burst, <see cref="TapDevice.MaxBurstBytes"/>, and its headers.</summary>
+    public const int FrameBytes = 16 * 1024;
 
     private readonly int[] _free;
     private byte* _memory;

@@ -16,7 +16,7 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
     public const long ReadAheadNanoseconds = 1_000_000;
 
     private const long ReadMarginNanoseconds = ReadAheadNanoseconds / 8;
-    private const int HeaderBytes = 14;
+    private const int LeastFrameBytes = FrameSize.HeaderBytes + 14;
 
     private readonly SwitchPort[] _ports = [.. ports];
 
@@ -33,29 +33,31 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
         var port = _ports[number];
         while (port.Up.FreeAtNanoseconds - nowNanoseconds < ReadAheadNanoseconds && pool.TryRent(out var slot))
         {
-            var length = port.Device.Read(pool.Frame(slot));
-            if (length < HeaderBytes)
+            var frame = pool.Frame(slot);
+            var length = port.Device.Read(frame);
+            if (length < LeastFrameBytes)
             {
                 pool.Return(slot);
                 return;
             }
 
-            port.Counters.UpBytes += length;
-            Enter(port, port.Up, slot, length, nowNanoseconds);
+            var size = FrameSize.Of(frame[..length]);
+            port.Counters.UpBytes += size.LengthBytes;
+            Enter(port, port.Up, new FrameEntry(slot, length, size, nowNanoseconds, nowNanoseconds));
         }
     }
 
     /// <summary>Lets everything happen that is due.</summary>
     public void Advance(long nowNanoseconds)
     {
-        while (EarliestSender() is { } from && from.Up.NextNanoseconds <= nowNanoseconds)
+        while (EarliestSender() is { } from && from.Up.NextFirstNanoseconds <= nowNanoseconds)
         {
             Forward(from, from.Up.Leave());
         }
 
         foreach (var port in _ports)
         {
-            while (port.Down.NextNanoseconds <= nowNanoseconds)
+            while (port.Down.NextLastNanoseconds <= nowNanoseconds)
             {
                 Deliver(port, port.Down.Leave());
             }
@@ -68,10 +70,10 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
         var next = long.MaxValue;
         foreach (var port in _ports)
         {
-            next = Math.Min(next, port.Down.NextNanoseconds);
+            next = Math.Min(next, port.Down.NextLastNanoseconds);
             if (port.Up.Count > 0)
             {
-                next = Math.Min(next, port.Up.NextNanoseconds + _forwardSlackNanoseconds);
+                next = Math.Min(next, port.Up.NextFirstNanoseconds + _forwardSlackNanoseconds);
             }
 
             if (ReadAtNanoseconds(port) is var readAt && readAt > nowNanoseconds)
@@ -91,7 +93,7 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
         var earliest = long.MaxValue;
         foreach (var port in _ports)
         {
-            var next = port.Up.NextNanoseconds;
+            var next = port.Up.NextFirstNanoseconds;
             if (next < earliest)
             {
                 (first, earliest) = (port, next);
@@ -103,11 +105,11 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
 
     private void Forward(SwitchPort from, FrameEntry frame)
     {
-        if (MacAddress.TryGetPort(pool.Frame(frame.Slot), out var destination))
+        if (MacAddress.TryGetPort(pool.Frame(frame.Slot)[FrameSize.HeaderBytes..], out var destination))
         {
             if (destination < _ports.Length && _ports[destination] != from)
             {
-                Enter(_ports[destination], _ports[destination].Down, frame.Slot, frame.LengthBytes, frame.DueNanoseconds);
+                Enter(_ports[destination], _ports[destination].Down, frame);
             }
             else
             {
@@ -122,14 +124,14 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
             if (port != from && pool.TryRent(out var copy))
             {
                 pool.Frame(frame.Slot)[..frame.LengthBytes].CopyTo(pool.Frame(copy));
-                Enter(port, port.Down, copy, frame.LengthBytes, frame.DueNanoseconds);
+                Enter(port, port.Down, frame with { Slot = copy });
             }
         }
 
         pool.Return(frame.Slot);
     }
 
-    private void Enter(SwitchPort port, LinkDirection direction, int slot, int lengthBytes, long nowNanoseconds)
+    private void Enter(SwitchPort port, LinkDirection direction, FrameEntry frame)
     {
         var counters = port.Counters;
         counters.Frames++;
@@ -141,7 +143,7 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
         {
             counters.Lost++;
         }
-        else if (direction.TryEnter(slot, lengthBytes, nowNanoseconds))
+        else if (direction.TryEnter(frame))
         {
             return;
         }
@@ -150,7 +152,7 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
             counters.QueueDrops++;
         }
 
-        pool.Return(slot);
+        pool.Return(frame.Slot);
     }
 
     private void Deliver(SwitchPort port, FrameEntry frame)
@@ -161,7 +163,7 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
         }
         else if (port.Device.Write(pool.Frame(frame.Slot)[..frame.LengthBytes]))
         {
-            port.Counters.DownBytes += frame.LengthBytes;
+            port.Counters.DownBytes += frame.Size.LengthBytes;
         }
         else
         {

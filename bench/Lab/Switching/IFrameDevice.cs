@@ -1,6 +1,6 @@
 namespace EdgeAspire.Bench.Lab.Switching;
 
-/// <summary>A network interface, seen from the cable.</summary>
+/// <summary>A network interface, seen from the cable. Frames, and bursts of them, come with the kernel's header (<see cref="FrameSize"/>).</summary>
 internal interface IFrameDevice
 {
     /// <summary>Takes the next frame that the device sends.</summary>

@@ -1,8 +1,8 @@
 namespace EdgeAspire.Bench.Lab.Switching;
 
 /// <summary>
-/// One direction of a link: frames leave it one after the other at its rate, then travel for its delay. Frames that wait for more than
-/// <see cref="QueueNanoseconds"/> are not taken.
+/// One direction of a link: frames leave it one after the other at its rate, then travel for its delay. Frames that would wait for more
+/// than <see cref="QueueNanoseconds"/> are not taken.
 /// </summary>
 /// <param name="mbps">Rate in Mbit/s.</param>
 /// <param name="delayMs">Delay in milliseconds.</param>
@@ -11,9 +11,6 @@ internal sealed class LinkDirection(double mbps, double delayMs)
     /// <summary>What a queue holds: 40 ms of traffic.</summary>
     public const long QueueNanoseconds = 40_000_000;
 
-    // Preamble 8, checksum 4, gap between frames 12.
-    private const int WireOverheadBytes = 24;
-    private const int LeastWireBytes = 84;
     private const int FirstCapacity = 256;
     private const double NanosecondsPerMillisecond = 1e6;
 
@@ -22,38 +19,44 @@ internal sealed class LinkDirection(double mbps, double delayMs)
     private FrameEntry[] _entries = new FrameEntry[FirstCapacity];
     private int _first;
 
-    /// <summary>Frames on their way.</summary>
+    /// <summary>Frames and bursts on their way.</summary>
     public int Count { get; private set; }
 
     /// <summary>When everything that has entered is sent.</summary>
     public long FreeAtNanoseconds { get; private set; }
 
     /// <summary>The shortest time that a frame is under way.</summary>
-    public long LeastNanoseconds => (long)(LeastWireBytes * _nanosecondsPerByte) + _delayNanoseconds;
+    public long LeastNanoseconds => Duration(FrameSize.LeastWireBytes) + _delayNanoseconds;
 
-    /// <summary>When the next frame arrives; <see cref="long.MaxValue"/> when none is on its way.</summary>
-    public long NextNanoseconds => Count == 0 ? long.MaxValue : _entries[_first].DueNanoseconds;
+    /// <summary>When the next burst begins to arrive; <see cref="long.MaxValue"/> when none is on its way.</summary>
+    public long NextFirstNanoseconds => Count == 0 ? long.MaxValue : _entries[_first].FirstNanoseconds;
 
-    /// <summary>Lets a frame enter.</summary>
-    /// <param name="slot">Where its bytes are.</param>
-    /// <param name="lengthBytes">How many.</param>
-    /// <param name="nowNanoseconds">When it enters; never earlier than the frame before.</param>
+    /// <summary>When the next burst has arrived; <see cref="long.MaxValue"/> when none is on its way.</summary>
+    public long NextLastNanoseconds => Count == 0 ? long.MaxValue : _entries[_first].LastNanoseconds;
+
+    /// <summary>Lets a frame or burst enter.</summary>
+    /// <param name="frame">The times are those at which it is here; the first one never earlier than that of the burst before.</param>
     /// <returns>False when the queue is full.</returns>
-    public bool TryEnter(int slot, int lengthBytes, long nowNanoseconds)
+    public bool TryEnter(FrameEntry frame)
     {
-        var start = Math.Max(nowNanoseconds, FreeAtNanoseconds);
-        if (start - nowNanoseconds > QueueNanoseconds)
+        var start = Math.Max(frame.FirstNanoseconds, FreeAtNanoseconds);
+        if (start - frame.FirstNanoseconds > QueueNanoseconds)
         {
             return false;
         }
 
-        var wireBytes = Math.Max(lengthBytes + WireOverheadBytes, LeastWireBytes);
-        FreeAtNanoseconds = start + (long)(wireBytes * _nanosecondsPerByte);
-        Enqueue(new FrameEntry(slot, lengthBytes, FreeAtNanoseconds + _delayNanoseconds));
+        // A burst from a slower link is still coming in while its first frames go out.
+        var size = frame.Size;
+        FreeAtNanoseconds = Math.Max(start + Duration(size.WireBytes), frame.LastNanoseconds + Duration(size.LastWireBytes));
+        Enqueue(frame with
+        {
+            FirstNanoseconds = start + Duration(size.FirstWireBytes) + _delayNanoseconds,
+            LastNanoseconds = FreeAtNanoseconds + _delayNanoseconds,
+        });
         return true;
     }
 
-    /// <summary>Takes the frame that arrives next.</summary>
+    /// <summary>Takes the burst that arrives next.</summary>
     public FrameEntry Leave()
     {
         var entry = _entries[_first];
@@ -61,6 +64,8 @@ internal sealed class LinkDirection(double mbps, double delayMs)
         Count--;
         return entry;
     }
+
+    private long Duration(int wireBytes) => (long)(wireBytes * _nanosecondsPerByte);
 
     private void Enqueue(FrameEntry entry)
     {

@@ -18,8 +18,8 @@ internal sealed class SwitchCommand : Command
     /// <summary>Name of the interfaces in the devices' namespaces.</summary>
     public const string Interface = "eth0";
 
-    // 26 MB of addresses, of which only what is used at once becomes memory.
-    private const int MaxFrames = 16_384;
+    // 134 MB of addresses, of which only what is used at once becomes memory.
+    private const int MaxFrames = 8192;
 
     public SwitchCommand()
         : base(CommandName, "The switch between the devices of 'lab'.")
@@ -35,7 +35,11 @@ internal sealed class SwitchCommand : Command
     private static int Serve(LabNames names, string[] arguments)
     {
         var links = arguments.Select(PortArgument.Parse).ToList();
-        var taps = CreateInterfaces(links.ConvertAll(link => names.NamespaceFile(link.Name)));
+        var taps = CreateInterfaces(
+            links.ConvertAll(link => names.NamespaceFile(link.Name)),
+
+            // A link loses single frames, which cannot be taken out of a burst.
+            bursts: links.TrueForAll(link => link.Link.LossPercent == 0));
         try
         {
             var ports = links.Zip(taps, (link, tap) => new SwitchPort(link.Name, tap, link.Link)).ToList();
@@ -85,7 +89,7 @@ internal sealed class SwitchCommand : Command
     }
 
     // A TAP interface is made in the namespace of the thread that makes it; the thread ends, so it need not come back.
-    private static List<TapDevice> CreateInterfaces(List<string> namespaceFiles)
+    private static List<TapDevice> CreateInterfaces(List<string> namespaceFiles, bool bursts)
     {
         var taps = new List<TapDevice>();
         NamespaceThread.Run(() =>
@@ -93,7 +97,7 @@ internal sealed class SwitchCommand : Command
             foreach (var file in namespaceFiles)
             {
                 NamespaceThread.Enter(file);
-                taps.Add(TapDevice.Create(Interface));
+                taps.Add(TapDevice.Create(Interface, bursts));
             }
         });
         return taps;

@@ -6,7 +6,7 @@ namespace EdgeAspire.Bench.Tests.Lab.Switching;
 public sealed class FrameSwitchTests : IDisposable
 {
     private const long Microsecond = 1000;
-    private const int FrameBytes = 1226; // 100 µs at 100 Mbit/s
+    private const int FrameBytes = FrameSize.HeaderBytes + 1226; // 100 µs at 100 Mbit/s
     private const long Never = long.MaxValue;
 
     private readonly FramePool _pool = new(64);
@@ -61,7 +61,7 @@ public sealed class FrameSwitchTests : IDisposable
     public void Advance_FrameForAll_ReachesTheOthers()
     {
         var (frames, _) = Create(new LinkSpec());
-        _devices[1].Sent.Enqueue([.. Enumerable.Repeat((byte)0xff, 6), .. new byte[FrameBytes - 6]]);
+        _devices[1].Sent.Enqueue([.. new byte[FrameSize.HeaderBytes], .. Enumerable.Repeat((byte)0xff, 6), .. new byte[1220]]);
 
         frames.Read(1, 0);
         frames.Advance(700 * Microsecond);
@@ -189,10 +189,42 @@ public sealed class FrameSwitchTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Advance_Burst_ArrivesWhenItsLastFrameWouldHave()
+    {
+        var (frames, ports) = Create(new LinkSpec());
+        _devices[0].Sent.Enqueue(Burst.Of(to: 1, contentBytes: 10_000));
+        frames.Read(0, 0);
+        Run(frames, 10_000 * Microsecond);
+        var whole = ports[1].Down.FreeAtNanoseconds;
+        Assert.Single(_devices[1].Received);
+
+        var (again, others) = Create(new LinkSpec());
+        foreach (var frame in Burst.Split(to: 1, contentBytes: 10_000))
+        {
+            _devices[0].Sent.Enqueue(frame);
+        }
+
+        again.Read(0, 0);
+        Run(again, 10_000 * Microsecond);
+
+        Assert.Equal(8, _devices[1].Received.Count);
+        Assert.Equal(others[1].Down.FreeAtNanoseconds, whole);
+        Assert.Equal(others[1].Counters.DownBytes, ports[1].Counters.DownBytes);
+    }
+
+    private static void Run(FrameSwitch frames, long until)
+    {
+        for (long now = 0; now < until; now = Math.Min(until, frames.NextNanoseconds(now)))
+        {
+            frames.Advance(now);
+        }
+    }
+
     private static byte[] Frame(byte to, byte mark)
     {
         var frame = new byte[FrameBytes];
-        MacAddress.Of(to).Split(':').Select(part => Convert.ToByte(part, 16)).ToArray().CopyTo(frame, 0);
+        MacAddress.Of(to).Split(':').Select(part => Convert.ToByte(part, 16)).ToArray().CopyTo(frame, FrameSize.HeaderBytes);
         frame[^1] = mark;
         return frame;
     }

@@ -13,10 +13,10 @@ public class LinkDirectionTests
     {
         var link = new LinkDirection(mbps: 100, delayMs: 0.25);
 
-        Assert.True(link.TryEnter(0, lengthBytes: 1226, nowNanoseconds: Millisecond));
+        Assert.True(link.TryEnter(Frame(0, 1226, Millisecond)));
 
         // (1226 + 24) bytes at 80 ns each, and the delay.
-        Assert.Equal(Millisecond + 100_000 + 250_000, link.NextNanoseconds);
+        Assert.Equal(Millisecond + 100_000 + 250_000, link.NextLastNanoseconds);
         Assert.Equal(Millisecond + 100_000, link.FreeAtNanoseconds);
     }
 
@@ -25,9 +25,9 @@ public class LinkDirectionTests
     {
         var link = new LinkDirection(mbps: 100, delayMs: 0);
 
-        link.TryEnter(0, lengthBytes: 20, nowNanoseconds: 0);
+        link.TryEnter(Frame(0, 20, 0));
 
-        Assert.Equal(84 * 80, link.NextNanoseconds);
+        Assert.Equal(84 * 80, link.NextLastNanoseconds);
     }
 
     [Fact]
@@ -35,18 +35,48 @@ public class LinkDirectionTests
     {
         var link = new LinkDirection(mbps: 1, delayMs: 0);
         var taken = 0;
-        while (link.TryEnter(taken, lengthBytes: 976, nowNanoseconds: 0))
+        while (link.TryEnter(Frame(taken, 976, 0)))
         {
             taken++;
         }
 
         // 8 ms a frame; the sixth would wait for exactly 40 ms, the seventh for more.
         Assert.Equal(6, taken);
-        Assert.True(link.TryEnter(taken, 976, nowNanoseconds: 8 * Millisecond));
+        Assert.True(link.TryEnter(Frame(taken, 976, 8 * Millisecond)));
     }
 
     [Fact]
-    public void NextNanoseconds_Nothing_IsNever() => Assert.Equal(long.MaxValue, new LinkDirection(1, 1).NextNanoseconds);
+    public void TryEnter_BurstFromASlowerLink_LeavesNoEarlierThanItCame()
+    {
+        var link = new LinkDirection(mbps: 1000, delayMs: 0);
+        var size = FrameSize.Of(Burst.Of(to: 1, contentBytes: 5000));
+
+        link.TryEnter(new FrameEntry(0, 0, size, FirstNanoseconds: Millisecond, LastNanoseconds: 5 * Millisecond));
+
+        Assert.Equal((5 * Millisecond) + (size.LastWireBytes * 8), link.NextLastNanoseconds);
+    }
+
+    [Fact]
+    public void TryEnter_AnyBurst_TakesAsLongAsItsFramesOneByOne() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.Choose(1, 14_000).Zip(Gen.Choose(1, 1000)).ToArbitrary(),
+        burst =>
+        {
+            var (contentBytes, mbps) = burst;
+            var whole = new LinkDirection(mbps, 0.25);
+            var single = new LinkDirection(mbps, 0.25);
+            whole.TryEnter(new FrameEntry(0, 0, FrameSize.Of(Burst.Of(1, contentBytes)), 0, 0));
+            foreach (var frame in Burst.Split(1, contentBytes))
+            {
+                single.TryEnter(new FrameEntry(0, 0, FrameSize.Of(frame), 0, 0));
+            }
+
+            // One nanosecond of rounding a frame.
+            Assert.InRange(whole.FreeAtNanoseconds - single.FreeAtNanoseconds, -20, 20);
+            Assert.Equal(single.NextFirstNanoseconds, whole.NextFirstNanoseconds);
+        }));
+
+    [Fact]
+    public void NextLastNanoseconds_Nothing_IsNever() => Assert.Equal(long.MaxValue, new LinkDirection(1, 1).NextLastNanoseconds);
 
     [Fact]
     public void Leave_AnyTraffic_KeepsOrderAndRate() => Check.QuickThrowOnFailure(Prop.ForAll(
@@ -59,7 +89,7 @@ public class LinkDirectionTests
             foreach (var (length, pause) in traffic)
             {
                 now += pause;
-                if (link.TryEnter(entered.Count, length, now))
+                if (link.TryEnter(Frame(entered.Count, length, now)))
                 {
                     entered.Add((entered.Count, now, length));
                 }
@@ -71,9 +101,12 @@ public class LinkDirectionTests
                 var frame = link.Leave();
                 free = Math.Max(free, at) + (Math.Max(84, length + 24) * 80);
                 Assert.Equal(slot, frame.Slot);
-                Assert.Equal(free + 100_000, frame.DueNanoseconds);
+                Assert.Equal(free + 100_000, frame.LastNanoseconds);
             }
 
             Assert.Equal(0, link.Count);
         }));
+
+    private static FrameEntry Frame(int slot, int lengthBytes, long nowNanoseconds) =>
+        new(slot, 0, FrameSize.Of(new byte[FrameSize.HeaderBytes + lengthBytes]), nowNanoseconds, nowNanoseconds);
 }

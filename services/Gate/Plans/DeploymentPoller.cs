@@ -36,9 +36,9 @@ internal sealed partial class DeploymentPoller(
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or RpcException && stoppingToken.IsCancellationRequested)
         {
-            // The gate stops.
+            // The gate stops; the gRPC library has an exception of its own for a call that is cancelled by that.
         }
     }
 

@@ -37,9 +37,9 @@ internal sealed partial class RoutingPoller(
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or RpcException && stoppingToken.IsCancellationRequested)
         {
-            // The gate stops.
+            // The gate stops; the gRPC library has an exception of its own for a call that is cancelled by that.
         }
     }
 

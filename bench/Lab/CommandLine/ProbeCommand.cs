@@ -8,7 +8,9 @@ namespace EdgeAspire.Bench.Lab.CommandLine;
 
 /// <summary>
 /// What measures the lab itself, inside of it. <c>spin SECONDS</c> prints the share of a core that a busy loop got, in percent;
-/// <c>send ADDRESS SECONDS</c> and <c>ping ADDRESS COUNT</c> print Mbit/s and milliseconds against <c>serve</c>, which prints <c>ready</c>.
+/// <c>send ADDRESS SECONDS</c> prints Mbit/s; <c>exchange COUNT ASK ANSWER ADDRESS …</c> sends so many bytes to all addresses at once
+/// and gets so many from each, again and again, and prints the median, the 95th percentile and the longest milliseconds. The last two
+/// work against <c>serve</c>, which prints <c>ready</c>.
 /// </summary>
 internal sealed class ProbeCommand : Command
 {
@@ -16,8 +18,9 @@ internal sealed class ProbeCommand : Command
 
     private const int Port = 9000;
     private const int BufferBytes = 256 * 1024;
-    private const byte Echo = 1;
+    private const byte Exchange = 1;
     private const byte Sink = 2;
+    private const int HeaderBytes = 2 * sizeof(int);
 
     public ProbeCommand()
         : base(CommandName, "Measures the lab from inside.")
@@ -26,15 +29,19 @@ internal sealed class ProbeCommand : Command
         var seconds = new Argument<double>("seconds");
         var address = new Argument<string>("address");
         var count = new Argument<int>("count");
-        Add("spin", [seconds], arguments => Task.FromResult(Spin(arguments.GetValue(seconds))));
-        Add("send", [address, seconds], arguments => SendAsync(arguments.GetValue(address)!, arguments.GetValue(seconds)));
-        Add("ping", [address, count], arguments => PingAsync(arguments.GetValue(address)!, arguments.GetValue(count)));
+        var ask = new Argument<int>("ask");
+        var answer = new Argument<int>("answer");
+        var addresses = new Argument<string[]>("addresses") { Arity = ArgumentArity.OneOrMore };
+        Add("spin", [seconds], arguments => Task.FromResult<double[]>([Spin(arguments.GetValue(seconds))]));
+        Add("send", [address, seconds], async arguments => [await SendAsync(arguments.GetValue(address)!, arguments.GetValue(seconds))]);
+        Add("exchange", [count, ask, answer, addresses], arguments => ExchangeAsync(
+            arguments.GetValue(count), arguments.GetValue(ask), arguments.GetValue(answer), arguments.GetValue(addresses)!));
         var serve = new Command("serve");
         serve.SetAction(ServeAsync);
         Subcommands.Add(serve);
     }
 
-    private void Add(string name, Argument[] parameters, Func<ParseResult, Task<double>> measure)
+    private void Add(string name, Argument[] parameters, Func<ParseResult, Task<double[]>> measure)
     {
         var command = new Command(name);
         foreach (var parameter in parameters)
@@ -44,7 +51,8 @@ internal sealed class ProbeCommand : Command
 
         command.SetAction(async (arguments, _) =>
         {
-            Console.WriteLine((await measure(arguments)).ToString("R", CultureInfo.InvariantCulture));
+            var figures = await measure(arguments);
+            Console.WriteLine(string.Join(' ', figures.Select(figure => figure.ToString("R", CultureInfo.InvariantCulture))));
             return 0;
         });
         Subcommands.Add(command);
@@ -82,21 +90,30 @@ internal sealed class ProbeCommand : Command
         return BitConverter.ToInt64(total) * 8 / 1e6 / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static async Task<double> PingAsync(string address, int count)
+    private static async Task<double[]> ExchangeAsync(int count, int askBytes, int answerBytes, string[] addresses)
     {
-        using var socket = await ConnectAsync(address, Echo);
-        var buffer = new byte[1];
+        var sockets = await Task.WhenAll(addresses.Select(address => ConnectAsync(address, Exchange)));
+        var ask = new byte[HeaderBytes + askBytes];
+        BitConverter.TryWriteBytes(ask, askBytes);
+        BitConverter.TryWriteBytes(ask.AsSpan(sizeof(int)), answerBytes);
+        var answers = sockets.Select(_ => new byte[answerBytes]).ToArray();
         var times = new double[count];
         for (var index = 0; index < count; index++)
         {
             var start = Stopwatch.GetTimestamp();
-            await SendAllAsync(socket, buffer, CancellationToken.None);
-            await ReceiveAllAsync(socket, buffer);
+            await Task.WhenAll(sockets.Select((socket, number) => AskAsync(socket, ask, answers[number])));
             times[index] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
+        Array.ForEach(sockets, socket => socket.Dispose());
         Array.Sort(times);
-        return times[count / 2];
+        return [times[count / 2], times[count * 95 / 100], times[^1]];
+    }
+
+    private static async Task AskAsync(Socket socket, byte[] ask, byte[] answer)
+    {
+        await SendAllAsync(socket, ask, CancellationToken.None);
+        await ReceiveAllAsync(socket, answer);
     }
 
     private static async Task<int> ServeAsync(ParseResult arguments, CancellationToken cancellation)
@@ -118,20 +135,36 @@ internal sealed class ProbeCommand : Command
             socket.NoDelay = true;
             var buffer = new byte[BufferBytes];
             await ReceiveAllAsync(socket, buffer.AsMemory(0, 1));
-            var isEcho = buffer[0] == Echo;
-            long total = 0;
-            while (await socket.ReceiveAsync(buffer, cancellation) is var count and > 0)
+            await (buffer[0] == Exchange ? AnswerAllAsync(socket, buffer, cancellation) : CountAsync(socket, buffer, cancellation));
+        }
+    }
+
+    private static async Task CountAsync(Socket socket, byte[] buffer, CancellationToken cancellation)
+    {
+        long total = 0;
+        while (await socket.ReceiveAsync(buffer, cancellation) is var count and > 0)
+        {
+            total += count;
+        }
+
+        await SendAllAsync(socket, BitConverter.GetBytes(total), cancellation);
+    }
+
+    private static async Task AnswerAllAsync(Socket socket, byte[] buffer, CancellationToken cancellation)
+    {
+        while (await socket.ReceiveAsync(buffer.AsMemory(0, 1), cancellation) > 0)
+        {
+            await ReceiveAllAsync(socket, buffer.AsMemory(1, HeaderBytes - 1));
+            var ask = BitConverter.ToInt32(buffer);
+            var answer = BitConverter.ToInt32(buffer, sizeof(int));
+            for (; ask > 0; ask -= Math.Min(ask, buffer.Length))
             {
-                total += count;
-                if (isEcho)
-                {
-                    await SendAllAsync(socket, buffer.AsMemory(0, count), cancellation);
-                }
+                await ReceiveAllAsync(socket, buffer.AsMemory(0, Math.Min(ask, buffer.Length)));
             }
 
-            if (!isEcho)
+            for (; answer > 0; answer -= Math.Min(answer, buffer.Length))
             {
-                await SendAllAsync(socket, BitConverter.GetBytes(total), cancellation);
+                await SendAllAsync(socket, buffer.AsMemory(0, Math.Min(answer, buffer.Length)), cancellation);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using EdgeAspire.Bench.Lab.Clusters;
 
 namespace EdgeAspire.Bench.Lab.Experiments;
@@ -8,6 +9,13 @@ internal sealed class AccuracyExperiment : IExperiment
 {
     private const double Seconds = 5;
     private const int Pings = 300;
+    private const int Rounds = 50;
+    private const int PieceBytes = 100_000;
+    private const int OneByte = 1;
+
+    // TCP's content of a full frame, and what the frame takes of the wire.
+    private const double FrameContentBytes = 1448;
+    private const double FrameWireBytes = 1538;
 
     public string Name => "accuracy";
 
@@ -31,6 +39,8 @@ internal sealed class AccuracyExperiment : IExperiment
         if (names.Count > 1)
         {
             rows.Add(await AllAsync(lab, probe, names));
+            rows.Add(await RoundsAsync(bare, probe, "scatter", PieceBytes, OneByte, bare.Devices[0].Link.UpMbps));
+            rows.Add(await RoundsAsync(bare, probe, "gather", OneByte, PieceBytes, bare.Devices[0].Link.DownMbps));
         }
 
         return rows;
@@ -70,6 +80,23 @@ internal sealed class AccuracyExperiment : IExperiment
             ("Mbit/s", rates.Average()),
             ("slowest Mbit/s", rates.Min()),
             ("switch cores", cores),
-            ("switch µs per frame", (lab.SwitchCpuSeconds - used) * 1e6 / (rates.Sum() * Seconds * 1e6 / 8 / 1448)));
+            ("switch µs per frame", (lab.SwitchCpuSeconds - used) * 1e6 / (rates.Sum() * elapsed * 1e6 / 8 / FrameContentBytes)));
+    }
+
+    // A round of a cooperative plan: one device sends to all others at once, or gets from all others at once.
+    private static async Task<Row> RoundsAsync(
+        ClusterSpec cluster, LabProbe probe, string name, int askBytes, int answerBytes, double mbps)
+    {
+        var (gateway, others) = (cluster.Devices[0], cluster.Devices.Skip(1).ToList());
+        var (median, most, longest) = await probe.ExchangeAsync(
+            gateway.Name, others.Select(device => device.Name), Rounds, askBytes, answerBytes);
+        var wireBits = others.Count * (askBytes + answerBytes) * 8 * FrameWireBytes / FrameContentBytes;
+        var delay = 2 * (gateway.Link.DelayMs + others.Max(device => device.Link.DelayMs));
+        return new Row(
+            string.Create(CultureInfo.InvariantCulture, $"{name}: {gateway.Name} and {others.Count} others, {PieceBytes / 1000} kB each"),
+            ("median ms", median),
+            ("95 % ms", most),
+            ("longest ms", longest),
+            ("of links ms", (wireBits / mbps / 1e3) + delay));
     }
 }

@@ -10,27 +10,43 @@ namespace EdgeAspire.Bench.Lab.Experiments;
 internal sealed class LabProbe(EmulatedCluster cluster)
 {
     /// <summary>Share of a core in percent that a busy loop gets.</summary>
-    public Task<double> SpinAsync(string device, double seconds) => MeasureAsync(device, "spin", Text(seconds));
+    public async Task<double> SpinAsync(string device, double seconds) => (await MeasureAsync(device, "spin", Text(seconds)))[0];
 
     /// <summary>Goodput of one TCP connection in Mbit/s.</summary>
-    public Task<double> SendAsync(string from, string to, double seconds) => MeasureAsync(from, "send", cluster.Address(to), Text(seconds));
+    public async Task<double> SendAsync(string from, string to, double seconds) =>
+        (await MeasureAsync(from, "send", cluster.Address(to), Text(seconds)))[0];
+
+    /// <summary>
+    /// Median, 95th percentile and longest time, in milliseconds, to send bytes to devices at once and to get bytes from each of them.
+    /// </summary>
+    /// <param name="from">Who asks.</param>
+    /// <param name="to">Who answers; <see cref="ServeAsync"/> has started them.</param>
+    /// <param name="count">How often.</param>
+    /// <param name="askBytes">Bytes to each.</param>
+    /// <param name="answerBytes">Bytes from each; 1 or more.</param>
+    public async Task<(double Median, double Percentile95, double Longest)> ExchangeAsync(
+        string from, IEnumerable<string> to, int count, int askBytes, int answerBytes)
+    {
+        var figures = await MeasureAsync(from, ["exchange", Text(count), Text(askBytes), Text(answerBytes), .. to.Select(cluster.Address)]);
+        return (figures[0], figures[1], figures[2]);
+    }
 
     /// <summary>Median round trip of one byte in milliseconds.</summary>
-    public Task<double> PingAsync(string from, string to, int count) => MeasureAsync(from, "ping", cluster.Address(to), Text(count));
+    public async Task<double> PingAsync(string from, string to, int count) => (await ExchangeAsync(from, [to], count, 1, 1)).Median;
 
-    /// <summary>Starts what <see cref="SendAsync"/> and <see cref="PingAsync"/> need at the receiver; it ends with the lab.</summary>
+    /// <summary>Starts what the others need at the receiver; it ends with the lab.</summary>
     public async Task ServeAsync(string device) => await Start(device, "serve").StandardOutput.ReadLineAsync();
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private async Task<double> MeasureAsync(string device, params string[] arguments)
+    private async Task<double[]> MeasureAsync(string device, params string[] arguments)
     {
         using var process = Start(device, arguments);
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return double.TryParse(output, CultureInfo.InvariantCulture, out var figure)
-            ? figure
+        return process.ExitCode == 0
+            ? [.. output.Split(' ').Select(figure => double.Parse(figure, CultureInfo.InvariantCulture))]
             : throw new LabException($"{device}: '{string.Join(' ', arguments)}' did not work: {await error}");
     }
 

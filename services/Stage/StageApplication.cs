@@ -43,6 +43,9 @@ public static class StageApplication
         builder.AddServiceDefaults();
         var services = builder.Services;
         services.AddValidatedOptions<StageOptions>(StageOptions.Section);
+
+        // Each part would keep an arena of its own; together they would keep what only one of them needs at a time.
+        services.Configure<InferenceOptions>(inference => inference.EnableMemoryArena = false);
         services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);
         services.AddOptions<HostOptions>().Configure<IOptions<StageOptions>>(
             (host, stage) => host.ShutdownTimeout = TimeSpan.FromSeconds(stage.Value.DrainSeconds));
@@ -54,6 +57,11 @@ public static class StageApplication
         services.AddSingleton<LinkTest>();
         services.AddSingleton<DeviceMeasurement>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceMeasurement>());
+        if (string.Equals(builder.Configuration[$"{StageOptions.Section}:{nameof(StageOptions.Measure)}"], nameof(MeasureMode.Parts), StringComparison.OrdinalIgnoreCase))
+        {
+            services.AddHostedService<PartMeasurement>();
+        }
+
         services.AddHealthChecks().AddCheck<StageHealthCheck>("stage");
         services.AddHostedService<SettledMemoryService>();
 

@@ -7,12 +7,13 @@ namespace EdgeAspire.Inference.Sessions;
 /// few addresses return and a run allocates nothing. An address whose memory is gone does no harm: a run starts only for a caller whose
 /// input lies there now. A run that is lent is not held here, so one that its holder forgets is left to the garbage collector.
 /// </summary>
-internal sealed class ModelRunCache : IDisposable
+/// <param name="maxOutputBytes">Bytes of outputs that are kept at most.</param>
+internal sealed class ModelRunCache(long maxOutputBytes = ModelRunCache.MaxOutputBytes) : IDisposable
 {
     /// <summary>Runs that are kept at most.</summary>
     public const int MaxRuns = 64;
 
-    /// <summary>Bytes of outputs that are kept at most.</summary>
+    /// <summary>Bytes of outputs that are kept at most, unless said otherwise.</summary>
     public const long MaxOutputBytes = 32L * 1024 * 1024;
 
     private readonly Lock _gate = new();
@@ -73,7 +74,7 @@ internal sealed class ModelRunCache : IDisposable
 
     private bool TryKeep(ModelRun run)
     {
-        if (!run.IsReusable || run.OutputBytes > MaxOutputBytes)
+        if (!run.IsReusable || run.OutputBytes > maxOutputBytes)
         {
             return false;
         }
@@ -85,7 +86,7 @@ internal sealed class ModelRunCache : IDisposable
                 return false;
             }
 
-            while (_runs.Count == MaxRuns || _outputBytes + run.OutputBytes > MaxOutputBytes)
+            while (_runs.Count == MaxRuns || _outputBytes + run.OutputBytes > maxOutputBytes)
             {
                 RemoveAt(LongestUnused()).Free();
             }

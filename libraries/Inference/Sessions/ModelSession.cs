@@ -20,11 +20,17 @@ public sealed class ModelSession : IDisposable
     private readonly RunOptions _runOptions = new();
     private readonly ImmutableArray<GraphTensor> _outputs;
     private readonly OutputShapes _shapes;
-    private readonly ModelRunCache _cache = new();
+    private readonly ModelRunCache _cache;
 
     private ModelSession(
-        string modelName, InferenceSession session, ProviderInUse provider, ImmutableArray<GraphTensor> inputs, ImmutableArray<GraphTensor> outputs)
+        string modelName,
+        InferenceSession session,
+        ProviderInUse provider,
+        ImmutableArray<GraphTensor> inputs,
+        ImmutableArray<GraphTensor> outputs,
+        ModelRunCache cache)
     {
+        _cache = cache;
         ModelName = modelName;
         Provider = provider;
         _session = session;
@@ -83,6 +89,32 @@ public sealed class ModelSession : IDisposable
             : Open(modelName, options, sessionOptions => new InferenceSession(model, sessionOptions));
     }
 
+    /// <summary>Loads a model from memory whose weights are in files.</summary>
+    /// <param name="modelName">The model's name, for messages.</param>
+    /// <param name="model">The bytes of an ONNX file; not needed any more afterwards.</param>
+    /// <param name="weightsFolder">The folder of the files that the model refers to; they are mapped, and may be deleted meanwhile.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="maxKeptOutputBytes">Bytes of outputs that are kept bound for the next runs at most; what is beyond comes from the pool each time.</param>
+    /// <returns>The session, or why the bytes are not a model that can be run here.</returns>
+    /// <exception cref="InvalidOperationException">ONNX Runtime itself cannot be started; the message names the setting.</exception>
+    public static Outcome<ModelSession> Load(
+        string modelName, byte[] model, string weightsFolder, InferenceOptions options, long maxKeptOutputBytes = ModelRunCache.MaxOutputBytes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        return CheckSize(modelName, model.Length, options) is { } error
+            ? error
+            : Open(
+                modelName,
+                options,
+                sessionOptions =>
+                {
+                    sessionOptions.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightsFolder);
+                    return new InferenceSession(model, sessionOptions);
+                },
+                maxKeptOutputBytes);
+    }
+
     /// <summary>Runs the model.</summary>
     /// <param name="inputs">
     /// One tensor per input, in the order of <see cref="Inputs"/>; read in place. Memory from a <see cref="TensorBufferPool"/> costs least.
@@ -128,7 +160,11 @@ public sealed class ModelSession : IDisposable
                 $"Model '{modelName}' has {lengthBytes} bytes; setting '{InferenceOptions.Section}:{nameof(options.MaxModelBytes)}' allows {options.MaxModelBytes}.");
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The session that is returned owns the native one.")]
-    private static Outcome<ModelSession> Open(string modelName, InferenceOptions options, Func<SessionOptions, InferenceSession> open)
+    private static Outcome<ModelSession> Open(
+        string modelName,
+        InferenceOptions options,
+        Func<SessionOptions, InferenceSession> open,
+        long maxKeptOutputBytes = ModelRunCache.MaxOutputBytes)
     {
         OnnxRuntimeEnvironment.Start(options);
         if (!SessionFactory.Create(modelName, options, open).TryGetValue(out var created, out var error))
@@ -150,7 +186,7 @@ public sealed class ModelSession : IDisposable
             return new Error(ErrorReason.InvalidModel, $"Model '{modelName}' has {inputs.Length} inputs; at most {InputAddresses.MaxInputs} can be served.");
         }
 
-        return new ModelSession(modelName, session, created.Provider, inputs, outputs);
+        return new ModelSession(modelName, session, created.Provider, inputs, outputs, new ModelRunCache(maxKeptOutputBytes));
     }
 
     private static string[] Describe(ReadOnlySpan<Tensor> inputs)

@@ -1,7 +1,10 @@
+using System.Globalization;
 using EdgeAspire.Onnx.Building;
 using EdgeAspire.Onnx.Description;
 using EdgeAspire.Onnx.Proto;
+using EdgeAspire.Onnx.Storage;
 using EdgeAspire.Onnx.Validation;
+using Google.Protobuf;
 
 namespace EdgeAspire.Onnx.Reading;
 
@@ -52,6 +55,28 @@ public sealed class OnnxModel : IDisposable
     /// <summary>What the model says about itself as a classifier.</summary>
     /// <returns>A fault that names what is missing when the model does not answer with classes.</returns>
     public OnnxOutcome<ClassifierDescription> DescribeClassifier() => ClassifierReader.Describe(Proto, Description);
+
+    /// <summary>
+    /// The model without the bytes of its large initializers, which it refers to in the file that it was read from: a runtime maps them
+    /// instead of reading them.
+    /// </summary>
+    /// <param name="location">The name of that file, relative to the folder in which the runtime looks.</param>
+    public byte[] ToReferences(string location)
+    {
+        ModelProto proto = Proto.Clone();
+        foreach (TensorProto tensor in proto.Graph.Initializer)
+        {
+            if (Weights.TryGetValue(tensor.Name, out IInitializerData? data) && data is MappedData mapped)
+            {
+                tensor.DataLocation = TensorProto.Types.DataLocation.External;
+                tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
+                tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = mapped.OffsetBytes.ToString(CultureInfo.InvariantCulture) });
+                tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = mapped.LengthBytes.ToString(CultureInfo.InvariantCulture) });
+            }
+        }
+
+        return proto.ToByteArray();
+    }
 
     /// <summary>Closes the files that <see cref="Weights"/> refer to.</summary>
     public void Dispose() => _storage?.Dispose();

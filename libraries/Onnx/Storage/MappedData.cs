@@ -6,20 +6,22 @@ namespace EdgeAspire.Onnx.Storage;
 internal sealed class MappedData : IInitializerData
 {
     private readonly MappedFile _file;
-    private readonly long _offsetBytes;
 
     public MappedData(MappedFile file, long offsetBytes, long lengthBytes)
     {
         _file = file;
-        _offsetBytes = offsetBytes;
+        OffsetBytes = offsetBytes;
         LengthBytes = lengthBytes;
     }
+
+    /// <summary>Where it is in the file.</summary>
+    public long OffsetBytes { get; }
 
     public long LengthBytes { get; }
 
     public void Read(long offsetBytes, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offsetBytes, LengthBytes - destination.Length);
-        _file.Read(_offsetBytes + offsetBytes, destination);
+        _file.Read(OffsetBytes + offsetBytes, destination);
     }
 }

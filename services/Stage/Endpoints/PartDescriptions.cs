@@ -41,7 +41,7 @@ internal sealed class PartDescriptions(PartStore parts, IOptions<StageOptions> o
             response.Outputs.AddRange(Tensors(part.Session.Outputs));
             response.Properties.Add("edge_device", options.Value.DeviceName);
             response.Properties.Add("edge_provider", part.Session.Provider.ToString());
-            response.Properties.Add("edge_memory_bytes", part.MemoryBytes.ToString(CultureInfo.InvariantCulture));
+            response.Properties.Add("edge_memory_bytes", (part.WeightBytes + part.ActivationBytes).ToString(CultureInfo.InvariantCulture));
             return response;
         }
         finally

@@ -45,7 +45,7 @@ internal static class RestEndpoints
             services.GetRequiredService<SessionLimits>().Bytes,
             [
                 .. parts.Parts.Select(part => new PartBody(
-                    part.Sha256, part.MemoryBytes, part.Statistics.Runs, part.Statistics.ComputeSeconds, part.IsInUse)),
+                    part.Sha256, part.WeightBytes + part.ActivationBytes, part.Statistics.Runs, part.Statistics.ComputeSeconds, part.IsInUse)),
             ]);
     }
 }

@@ -6,7 +6,7 @@ using EdgeAspire.Stage.Running;
 namespace EdgeAspire.Stage.Parts;
 
 /// <summary>A part that can be run. It is freed when it was unloaded and the last call that holds it is over.</summary>
-internal sealed class LoadedPart(string sha256, ModelSession session, long memoryBytes)
+internal sealed class LoadedPart(string sha256, ModelSession session, long weightBytes, long activationBytes)
 {
     private readonly Lock _gate = new();
     private ImmutableArray<PartBinding> _bindings = [];
@@ -17,8 +17,11 @@ internal sealed class LoadedPart(string sha256, ModelSession session, long memor
 
     public ModelSession Session => session;
 
-    /// <summary>What it counts for in the device's memory.</summary>
-    public long MemoryBytes => memoryBytes;
+    /// <summary>Bytes that it takes as long as it is loaded.</summary>
+    public long WeightBytes => weightBytes;
+
+    /// <summary>Bytes that it takes while it runs.</summary>
+    public long ActivationBytes => activationBytes;
 
     /// <summary>Keeps it from being freed.</summary>
     public SharedHold Hold { get; } = new(session);

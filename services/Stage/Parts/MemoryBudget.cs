@@ -8,7 +8,9 @@ namespace EdgeAspire.Stage.Parts;
 internal sealed class MemoryBudget
 {
     /// <summary>For what the process needs beside parts: messages, pieces, compiled code.</summary>
-    private const long ReserveBytes = 32L << 20;
+    private const long MaxReserveBytes = 64L << 20;
+
+    private const int ReserveShare = 4;
 
     private const long LeastBytes = 1L << 20;
 
@@ -20,7 +22,7 @@ internal sealed class MemoryBudget
     internal MemoryBudget(long? configuredBytes, long? limitBytes, long processBytes)
     {
         LimitBytes = configuredBytes
-            ?? (limitBytes is { } limit ? Math.Max(LeastBytes, limit - processBytes - ReserveBytes) : long.MaxValue);
+            ?? (limitBytes is { } limit ? Math.Max(LeastBytes, limit - processBytes - Math.Min(MaxReserveBytes, limit / ReserveShare)) : long.MaxValue);
         IsKnown = configuredBytes is not null || limitBytes is not null;
     }
 

@@ -11,17 +11,16 @@ namespace EdgeAspire.Stage.Parts;
 /// <summary>Makes a part that can be run of a file, or says why not.</summary>
 internal sealed class PartLoader(IOptions<InferenceOptions> options)
 {
+    /// <summary>Kept by each part; large outputs come from the pool that all parts share.</summary>
+    private const long MaxKeptOutputBytes = 1L << 20;
+
     private readonly InferenceOptions _options = options.Value;
 
     /// <summary>Reads, checks, loads and warms a file.</summary>
-    public Outcome<LoadedPart> Load(PartRequest request, string path, long memoryBytes)
+    public Outcome<LoadedPart> Load(PartRequest request, string path, long weightBytes, long activationBytes)
     {
-        if (Check(request.Sha256, path) is { } error)
-        {
-            return error;
-        }
-
-        if (!ModelSession.Load(request.Sha256, path, _options).TryGetValue(out var session, out error))
+        if (!Read(request.Sha256, path).TryGetValue(out var references, out var error)
+            || !ModelSession.Load(request.Sha256, references, Path.GetDirectoryName(path)!, _options, MaxKeptOutputBytes).TryGetValue(out var session, out error))
         {
             return error;
         }
@@ -33,13 +32,14 @@ internal sealed class PartLoader(IOptions<InferenceOptions> options)
             return error with { Message = $"Part {request.Sha256}: {error.Message}" };
         }
 
-        var part = new LoadedPart(request.Sha256, session, memoryBytes);
+        var part = new LoadedPart(request.Sha256, session, weightBytes, activationBytes);
         part.Add(binding);
         return part;
     }
 
-    // The file is checked before the runtime sees it: it refuses nothing by name, and would open files beside the model.
-    private Error? Check(string sha256, string path)
+    // The file is checked before the runtime sees it: it refuses nothing by name, and would open files beside the model. The runtime then maps
+    // the weights from the file, because what it reads itself is in memory twice until it is loaded.
+    private Outcome<byte[]> Read(string sha256, string path)
     {
         using var stream = File.OpenRead(path);
         if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(stream)), sha256, StringComparison.Ordinal))
@@ -50,8 +50,10 @@ internal sealed class PartLoader(IOptions<InferenceOptions> options)
         stream.Position = 0;
         if (OnnxModelReader.Read(stream, OnnxLimits.Default with { MaxBytes = _options.MaxModelBytes }).TryGetValue(out var model, out var fault))
         {
-            model.Dispose();
-            return null;
+            using (model)
+            {
+                return model.ToReferences(Path.GetFileName(path));
+            }
         }
 
         return new Error(

@@ -22,13 +22,14 @@ internal sealed class PartStore(
     private readonly ConcurrentDictionary<string, LoadedPart> _parts = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
     private readonly int _maxParts = options.Value.MaxParts;
+    private readonly int _maxConcurrency = options.Value.MaxConcurrency;
     private int _waiting;
 
     /// <summary>The parts that are loaded now.</summary>
     public ICollection<LoadedPart> Parts => _parts.Values;
 
-    /// <summary>Bytes that they count for.</summary>
-    public long UsedBytes => _parts.Values.Sum(part => part.MemoryBytes);
+    /// <summary>Bytes that they count for: the weights of all, and the activations of those that run, which are the largest at worst.</summary>
+    public long UsedBytes => BytesWith(0, 0);
 
     /// <summary>Called with every part that was loaded anew.</summary>
     public Action<LoadedPart, string>? Loaded { get; set; }
@@ -136,14 +137,15 @@ internal sealed class PartStore(
             return error;
         }
 
-        var memoryBytes = Math.Max(request.MemoryBytes ?? 0, new FileInfo(path).Length);
-        if (MakeRoom(request.Sha256, memoryBytes) is { } full)
+        var weightBytes = new FileInfo(path).Length;
+        var activationBytes = Math.Max(0, (request.MemoryBytes ?? 0) - weightBytes);
+        if (MakeRoom(request.Sha256, weightBytes, activationBytes) is { } full)
         {
             return full;
         }
 
         // On a thread of its own: it reads a file and computes.
-        if (!(await Task.Run(() => loader.Load(request, path, memoryBytes), cancellationToken)).TryGetValue(out var part, out error))
+        if (!(await Task.Run(() => loader.Load(request, path, weightBytes, activationBytes), cancellationToken)).TryGetValue(out var part, out error))
         {
             // The file on this disk may be to blame; the next load fetches a fresh one.
             blobs.Forget(request.Sha256);
@@ -153,7 +155,7 @@ internal sealed class PartStore(
         part.LastUse = time.GetTimestamp();
         _parts[request.Sha256] = part;
         ResidentMemory.Release();
-        logger.Loaded(request.Sha256, memoryBytes, part.Session.Provider.ToString());
+        logger.Loaded(request.Sha256, weightBytes + activationBytes, part.Session.Provider.ToString());
         Loaded?.Invoke(part, path);
         return null;
     }
@@ -175,16 +177,16 @@ internal sealed class PartStore(
         return null;
     }
 
-    private Error? MakeRoom(string sha256, long memoryBytes)
+    private Error? MakeRoom(string sha256, long weightBytes, long activationBytes)
     {
-        if (memoryBytes > budget.LimitBytes)
+        if (weightBytes + (activationBytes * _maxConcurrency) > budget.LimitBytes)
         {
-            return DoesNotFit(sha256, memoryBytes);
+            return DoesNotFit(sha256, weightBytes + activationBytes);
         }
 
         foreach (var oldest in _parts.Values.Where(part => !part.IsInUse).OrderBy(part => part.LastUse).ToList())
         {
-            if (HasRoom(memoryBytes))
+            if (HasRoom(weightBytes, activationBytes))
             {
                 break;
             }
@@ -196,10 +198,22 @@ internal sealed class PartStore(
             }
         }
 
-        return HasRoom(memoryBytes) ? null : DoesNotFit(sha256, memoryBytes);
+        return HasRoom(weightBytes, activationBytes) ? null : DoesNotFit(sha256, weightBytes + activationBytes);
     }
 
-    private bool HasRoom(long memoryBytes) => _parts.Count < _maxParts && UsedBytes <= budget.LimitBytes - memoryBytes;
+    private bool HasRoom(long weightBytes, long activationBytes) =>
+        _parts.Count < _maxParts && BytesWith(weightBytes, activationBytes) <= budget.LimitBytes;
+
+    private long BytesWith(long weightBytes, long activationBytes)
+    {
+        foreach (var part in _parts.Values)
+        {
+            weightBytes += part.WeightBytes;
+            activationBytes = Math.Max(activationBytes, part.ActivationBytes);
+        }
+
+        return weightBytes + (activationBytes * _maxConcurrency);
+    }
 
     private Error DoesNotFit(string sha256, long memoryBytes)
     {

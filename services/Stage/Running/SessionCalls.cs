@@ -44,8 +44,13 @@ internal sealed class SessionCalls(
         session.Use(part);
         try
         {
-            error = AddPieces(session, request, recipe, out var pieces)
-                ?? await RunAsync(part, session, recipe, pieces, parameters, response, context);
+            error = AddPieces(session, request, recipe, out var pieces);
+            if (error is null && (error = await RunAsync(part, session, recipe, parameters, response, context)) is not null)
+            {
+                // A call that fails leaves nothing that it brought, so that it can be made again.
+                session.Withdraw(pieces);
+            }
+
             return error;
         }
         finally
@@ -71,14 +76,13 @@ internal sealed class SessionCalls(
     }
 
     private async ValueTask<Error?> RunAsync(
-        LoadedPart part, Session session, CallRecipe recipe, Piece[] pieces, CallParameters parameters, InferResponse response, InferContext context)
+        LoadedPart part, Session session, CallRecipe recipe, CallParameters parameters, InferResponse response, InferContext context)
     {
         var binding = recipe.Binding!;
         var taken = new TakenInput[binding.Inputs.Length];
         var arrived = time.GetTimestamp();
         if (await TakeAsync(session, binding, taken, parameters.Waits, context) is { } missing)
         {
-            session.Withdraw(pieces);
             return missing;
         }
 
@@ -87,22 +91,27 @@ internal sealed class SessionCalls(
         Session.Release(taken);
         if (!outcome.TryGetValue(out var run, out var error))
         {
-            session.Withdraw(pieces);
             return error;
         }
 
         using var memory = new SharedMemory(run.Outputs);
         session.Drop(recipe.Drop);
-        error = Keep(session, recipe, run, memory) ?? recipe.Returns.AddTo(response.Outputs, response, run.Outputs, memory);
-        if (error is not null)
+        if (Keep(session, recipe, run, memory, out var kept) is { } full)
         {
-            return error;
+            return full;
         }
 
         var forwarding = time.GetTimestamp();
-        if (recipe.Forwards.Length > 0 && await forwarder.SendAsync(session.Id, recipe.Forwards, run.Outputs, memory, context) is { } failed)
+        error = recipe.Returns.AddTo(response.Outputs, response, run.Outputs, memory);
+        if (error is null && recipe.Forwards.Length > 0)
         {
-            return failed;
+            error = await forwarder.SendAsync(session.Id, recipe.Forwards, run.Outputs, memory, context);
+        }
+
+        if (error is not null)
+        {
+            session.Withdraw(kept);
+            return error;
         }
 
         var tags = response.Parameters;
@@ -156,14 +165,14 @@ internal sealed class SessionCalls(
         }
     }
 
-    private static Error? Keep(Session session, CallRecipe recipe, PartRun run, SharedMemory memory)
+    private static Error? Keep(Session session, CallRecipe recipe, PartRun run, SharedMemory memory, out Piece[] kept)
     {
-        if (recipe.Keep.Length == 0)
+        kept = recipe.Keep.Length == 0 ? [] : new Piece[recipe.Keep.Length];
+        if (kept.Length == 0)
         {
             return null;
         }
 
-        var kept = new Piece[recipe.Keep.Length];
         for (var index = 0; index < kept.Length; index++)
         {
             var output = recipe.Binding!.Outputs[recipe.Keep[index]];

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Threading.Channels;
 using EdgeAspire.Inference.Configuration;
 using EdgeAspire.Inference.Profiling;

@@ -12,15 +12,14 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly List<Socket> _open = [];
-    private readonly Uri _target;
+    private Uri? _target;
     private readonly Task _accepting;
     private TaskCompletionSource? _hang;
 
     /// <summary>Starts to forward.</summary>
-    /// <param name="target">Where to.</param>
-    public FaultProxy(Uri target)
+    /// <param name="target">Where to; null when that is known later, <see cref="Forward"/>.</param>
+    public FaultProxy(Uri? target = null)
     {
-        ArgumentNullException.ThrowIfNull(target);
         _target = target;
         _listener.Start();
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
@@ -32,6 +31,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Whether new connections are refused, as by a device without power.</summary>
     public bool IsCut { get; private set; }
+
+    /// <summary>Says where to forward, for a target that had to know the proxy's address first.</summary>
+    public void Forward(Uri target) => _target = target;
 
     /// <summary>Breaks every connection, and every new one, until <see cref="Heal"/>.</summary>
     public void Cut()
@@ -97,6 +99,12 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task ForwardAsync(Socket client)
     {
+        if (_target is not { } target)
+        {
+            client.Close(0);
+            return;
+        }
+
         using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         client.NoDelay = true;
         lock (_gate)
@@ -113,7 +121,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
         try
         {
-            await server.ConnectAsync(_target.Host, _target.Port, _stop.Token);
+            await server.ConnectAsync(target.Host, target.Port, _stop.Token);
             await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)

@@ -69,7 +69,7 @@ internal sealed partial class DeploymentPoller(
             if (!_reported.TryGetValue(deployment.Model!, out var last) || !string.Equals(last, error.Message, StringComparison.Ordinal))
             {
                 _reported[deployment.Model!] = error.Message;
-                LogNotInForce(logger, deployment.Model!, error.Message);
+                LogNotInForce(logger, deployment.State is "planning" ? LogLevel.Information : LogLevel.Warning, deployment.Model!, error.Message);
             }
 
             if (_inForce.TryGetValue(deployment.Model!, out var former))
@@ -211,8 +211,8 @@ internal sealed partial class DeploymentPoller(
     [LoggerMessage(EventId = 2411, Level = LogLevel.Information, Message = "Plan {Plan} of model {Model} is in force: {Devices} devices, {Fallbacks} plans for the loss of one")]
     private static partial void LogInForce(ILogger logger, string plan, string model, int devices, int fallbacks);
 
-    [LoggerMessage(EventId = 2412, Level = LogLevel.Warning, Message = "The planner's deployment of {Model} is not in force: {Reason}")]
-    private static partial void LogNotInForce(ILogger logger, string model, string reason);
+    [LoggerMessage(EventId = 2412, Message = "The planner's deployment of {Model} is not in force: {Reason}")]
+    private static partial void LogNotInForce(ILogger logger, LogLevel level, string model, string reason);
 
     [LoggerMessage(EventId = 2413, Level = LogLevel.Warning, Message = "Plan {Plan} of model {Model} for the loss of a device is left out: {Reason}")]
     private static partial void LogNoFallback(ILogger logger, string plan, string model, string reason);

@@ -1,0 +1,96 @@
+using EdgeAspire.EndToEnd.Tests.Hosting;
+
+namespace EdgeAspire.EndToEnd.Tests.Stages;
+
+/// <summary>Models that stages compute together, on real processes, with real faults.</summary>
+public sealed class StageTests(StageCluster cluster) : IClassFixture<StageCluster>
+{
+    private const string Rounds = """{"algorithm":"sls","all_devices":true,"transport":"switched","device_to_device":true,"wire":["fp32"]}""";
+    private const string RoundsByGate = """{"algorithm":"mls","all_devices":true,"transport":"switched","wire":["fp32"]}""";
+    private const string Chain = """{"strategies":["pipeline"],"objective":"throughput","all_devices":true,"transport":"switched","device_to_device":true,"wire":["fp32"]}""";
+
+    /// <summary>Sums of parts differ from the whole's in their last bits.</summary>
+    public static bool IsRight(float[] scores, float[] expected)
+    {
+        var scale = expected.Max(MathF.Abs);
+        return scores.Length == expected.Length && scores.Zip(expected).All(pair => MathF.Abs(pair.First - pair.Second) <= 1e-4f * scale);
+    }
+
+    [Theory]
+    [InlineData(Rounds)]
+    [InlineData(RoundsByGate)]
+    [InlineData(Chain)]
+    public async Task Plan_CarriedOut_ComputesWhatTheWholeModelDoes(string request)
+    {
+        await cluster.DeployAsync(request, devices: 3);
+        for (var seed = 0; seed < 3; seed++)
+        {
+            var input = StageNetwork.Input(seed);
+            var (scores, _, error) = await cluster.InferAsync(input);
+            Assert.True(error is null, error);
+            Assert.True(IsRight(scores!, StageNetwork.Compute(input)));
+        }
+    }
+
+    [Theory]
+    [InlineData(Rounds)]
+    [InlineData(RoundsByGate)]
+    public async Task StageKilled_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack(string request)
+    {
+        await cluster.DeployAsync(request, devices: 3);
+        var load = new StageLoad(cluster);
+        await load.AnswersAsync(10);
+
+        Signal.Send(cluster.Stages[1].ProcessId, Signal.Kill);
+        await load.AnswersAsync(10);
+        cluster.Stages[1].Restart();
+        await cluster.WaitForPlanAsync(devices: 3);
+        await load.AnswersAsync(10);
+
+        await load.StopAsync();
+        Assert.Empty(load.Failures);
+        Assert.True(load.Retries > 0);
+    }
+
+    [Fact]
+    public async Task StageHung_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack()
+    {
+        await cluster.DeployAsync(Rounds, devices: 3);
+        var load = new StageLoad(cluster);
+        await load.AnswersAsync(10);
+
+        Signal.Send(cluster.Stages[2].ProcessId, Signal.Stop);
+        try
+        {
+            await load.AnswersAsync(10);
+        }
+        finally
+        {
+            Signal.Send(cluster.Stages[2].ProcessId, Signal.Continue);
+        }
+
+        await cluster.WaitForPlanAsync(devices: 3);
+        await load.AnswersAsync(10);
+        await load.StopAsync();
+        Assert.Empty(load.Failures);
+        Assert.True(load.Retries > 0);
+    }
+
+    [Fact]
+    public async Task LinkCut_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack()
+    {
+        await cluster.DeployAsync(Rounds, devices: 3);
+        var load = new StageLoad(cluster);
+        await load.AnswersAsync(10);
+
+        cluster.Links[0].Cut();
+        await load.AnswersAsync(10);
+        cluster.Links[0].Heal();
+        await cluster.WaitForPlanAsync(devices: 3);
+        await load.AnswersAsync(10);
+
+        await load.StopAsync();
+        Assert.Empty(load.Failures);
+        Assert.True(load.Retries > 0);
+    }
+}

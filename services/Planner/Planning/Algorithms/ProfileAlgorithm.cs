@@ -24,7 +24,7 @@ internal sealed class ProfileAlgorithm : IPlanAlgorithm
         // A queue that fills says that a device is a bottleneck even where its latency was predicted well, so its occupancy is added.
         var tables = new CostTables(request.Model, request.Cluster, request.Convention);
         var occupied = new CostTables(request.Model, request.Cluster.Slowed(seen => 1 + seen.QueueOccupancy), request.Convention);
-        var grouping = new LatencyGrouping(occupied, [.. request.Cluster.Devices.Select(_ => 1.0)]);
+        var grouping = new LatencyGrouping(occupied);
         var features = Chains.FeaturesOf(request);
         double low = 0;
         var high = grouping.LongestSeconds;

@@ -10,22 +10,19 @@ internal sealed class LatencyGrouping
 {
     private readonly CostTables _tables;
     private readonly ChainTables _chain;
-    private readonly double[] _corrections;
 
-    /// <param name="corrections">By device: what its predicted times are multiplied with.</param>
-    public LatencyGrouping(CostTables tables, double[] corrections)
+    public LatencyGrouping(CostTables tables)
     {
         _tables = tables;
         _chain = new ChainTables(tables, WireFormat.Fp32);
-        _corrections = corrections;
     }
 
     /// <summary>A time that one device suffices for.</summary>
-    public double LongestSeconds => Enumerable.Range(0, _corrections.Length).Max(device => Seconds(device, 0, _chain.Units));
+    public double LongestSeconds => Enumerable.Range(0, DeviceCount).Max(device => _chain.StageSeconds(device, 0, _chain.Units));
 
     private PlanModel Model => _tables.Model;
 
-    private int DeviceCount => _corrections.Length;
+    private int DeviceCount => _tables.Cluster.Devices.Length;
 
     /// <summary>The groups, filling one device after the other; null when the devices do not suffice.</summary>
     public IReadOnlyList<StageGroup>? Groups(double seconds)
@@ -64,10 +61,8 @@ internal sealed class LatencyGrouping
         return groups;
     }
 
-    private double Seconds(int device, int from, int to) => _chain.StageSeconds(device, from, to) * _corrections[device];
-
     private bool Fits(int device, int from, int to, double seconds) =>
-        Seconds(device, from, to) <= seconds && _chain.StageBytes(from, to) <= Memory(device);
+        _chain.StageSeconds(device, from, to) <= seconds && _chain.StageBytes(from, to) <= Memory(device);
 
     private long Memory(int device) =>
         _tables.Convention.LimitsMemory ? _tables.Cluster.Devices[device].MemoryBytes ?? long.MaxValue : long.MaxValue;
@@ -115,7 +110,7 @@ internal sealed class LatencyGrouping
         for (var member = 0; member < crew.Count; member++)
         {
             var device = crew.Devices[member];
-            if (pricer.Load.ComputeSeconds[device] * _corrections[device] > seconds
+            if (pricer.Load.ComputeSeconds[device] > seconds
                 || pricer.WeightBytes(member) + pricer.PeakBytes(member) > Memory(device))
             {
                 return false;

@@ -12,6 +12,9 @@ namespace EdgeAspire.Planner.Planning.Algorithms;
 /// </summary>
 internal sealed class RoundsAlgorithm : IPlanAlgorithm
 {
+    /// <summary>Steps of the model in blocks of each device, over all numbers of devices: half a second or so.</summary>
+    private const long MostSteps = 10_000_000;
+    private const int LeastMaxUnits = 8;
     private readonly bool _groupsLayers;
 
     private RoundsAlgorithm(string name, bool groupsLayers)
@@ -59,7 +62,7 @@ internal sealed class RoundsAlgorithm : IPlanAlgorithm
 
         var space = new SearchSpace([new Crew(devices), new Crew([devices[0]])])
         {
-            MaxUnits = _groupsLayers ? int.MaxValue : 1,
+            MaxUnits = _groupsLayers ? MaxUnits(request) : 1,
             MixesLayers = _groupsLayers,
             ReturnsBeforeDense = true,
             RunsWhole = false,
@@ -67,5 +70,13 @@ internal sealed class RoundsAlgorithm : IPlanAlgorithm
         return BlockSearch.Run(tables, Features.Plain, space, cancellation) is { } rounds
             ? PlanWriter.Write(Strategies.Coop, Name, request, tables, Features.Plain, rounds)
             : new Error(ErrorReason.InvalidArgument, $"{Name}: model '{request.Model.Name}' cannot be divided among {devices.Length} devices.");
+    }
+
+    /// <summary>Blocks of long models for many devices are bounded: their time grows with the square of the length.</summary>
+    private static int MaxUnits(PlanRequest request)
+    {
+        long devices = request.Cluster.Devices.Length;
+        var perUnit = request.Model.Steps.Length * devices * (devices + 1) / 2;
+        return (int)Math.Clamp(MostSteps / Math.Max(1, perUnit), LeastMaxUnits, int.MaxValue);
     }
 }

@@ -17,23 +17,47 @@ internal sealed class BlockPricer
     private readonly SliceWalk[] _walks;
     private readonly RowRange[] _needed;
     private readonly RoundLoad _load;
+    private readonly bool _followsMemory;
+    private readonly RoundOutputs _outputs;
     private Crew _crew = null!;
+    private Crew? _held;
     private BlockMode _mode;
     private int _walkEnd;
     private bool? _isPossible;
+    private bool _knowsStrips;
 
-    public BlockPricer(CostTables tables, Features features)
+    /// <param name="followsMemory">Whether <see cref="PeakBytes"/> is asked for.</param>
+    /// <param name="remembersRows">Whether the same crews come again and again, so that what rows they hold is worth remembering.</param>
+    public BlockPricer(CostTables tables, Features features, bool followsMemory = true, bool remembersRows = false)
     {
         _tables = tables;
         _features = features;
+        _followsMemory = followsMemory;
         var devices = tables.Cluster.Devices.Length;
         _clock = new RoundClock(tables, features);
         _traffic = new RoundTraffic(tables, features);
-        _strips = new StripWalk(tables.Model);
+        _strips = new StripWalk(tables.Model, remembersRows);
         _shares = new CrewShares(tables);
-        _walks = [.. Enumerable.Range(0, devices).Select(_ => new SliceWalk(tables.Model))];
+        _walks = [.. Enumerable.Range(0, devices).Select(_ => new SliceWalk(tables.Model, followsMemory))];
         _needed = new RowRange[devices];
         _load = new RoundLoad(devices);
+        _outputs = new RoundOutputs(tables, features);
+    }
+
+    /// <summary>A pricer whose load and shares are its own, and that works with what another one has, which then is not to be used any more.</summary>
+    public BlockPricer(BlockPricer other)
+    {
+        _tables = other._tables;
+        _features = other._features;
+        _followsMemory = other._followsMemory;
+        _clock = other._clock;
+        _traffic = other._traffic;
+        _strips = other._strips;
+        _walks = other._walks;
+        _needed = other._needed;
+        _outputs = other._outputs;
+        _shares = new CrewShares(_tables);
+        _load = new RoundLoad(_needed.Length);
     }
 
     /// <summary>First unit of the block.</summary>
@@ -66,10 +90,11 @@ internal sealed class BlockPricer
         _isPossible = null;
         _load.Clear();
         _shares.Begin(to, mode, crew);
+        _outputs.Begin(to, mode, crew, _shares);
         for (var member = 0; member < crew.Count; member++)
         {
             _walks[member].Begin(_tables.RowSeconds(crew.Devices[member]), mode == BlockMode.Whole);
-            foreach (var value in Model.Crossing[_walkEnd])
+            foreach (var value in mode == BlockMode.Whole && !_followsMemory ? [] : Model.Crossing[_walkEnd])
             {
                 var rows = Model.Values[value].Rows;
                 _walks[member].Ask(value, mode == BlockMode.Whole ? new RowRange(0, rows) : crew.Slices(rows)[member]);
@@ -90,7 +115,15 @@ internal sealed class BlockPricer
                 case BlockMode.SpatialInput when From == _walkEnd:
                     _load.ComputeSeconds[device] = _tables.InputShareSeconds(device, From, _shares[member]);
                     break;
-                case BlockMode.Whole or BlockMode.Spatial or BlockMode.SpatialInput:
+                case BlockMode.Whole:
+                    _load.ComputeSeconds[device] = _tables.UnitSeconds(device, From, To);
+                    if (_followsMemory)
+                    {
+                        _walks[member].Extend(Model.Units[From]);
+                    }
+
+                    break;
+                case BlockMode.Spatial or BlockMode.SpatialInput:
                     var before = _walks[member].Seconds;
                     _walks[member].Extend(Model.Units[From]);
                     _load.ComputeSeconds[device] += _walks[member].Seconds - before;
@@ -106,26 +139,49 @@ internal sealed class BlockPricer
         }
     }
 
+    /// <summary>Takes all units from one on into a block of one device, at once; memory is not followed.</summary>
+    public void ExtendWhole(int from)
+    {
+        From = from;
+        _load.ComputeSeconds[_crew.Devices[0]] = _tables.UnitSeconds(_crew.Devices[0], from, To);
+    }
+
     /// <summary>The time of the block; without end when it is not <see cref="IsPossible"/>.</summary>
     /// <param name="held">The crew in whose slices its inputs lie; null when the gateway has them.</param>
     /// <param name="returned">Whether its whole output goes to the gateway.</param>
     /// <param name="limitSeconds">A time from which on the caller does not care how much more it is.</param>
     public RoundTime Price(Crew? held, bool returned, double limitSeconds = double.PositiveInfinity)
     {
+        Take(held);
+        return Finish(returned, limitSeconds);
+    }
+
+    /// <summary>Has the block's inputs taken from where they lie, ready to <see cref="Finish"/> in both ways.</summary>
+    /// <param name="held">The crew in whose slices its inputs lie; null when the gateway has them.</param>
+    public void Take(Crew? held)
+    {
+        _held = held;
+        _knowsStrips = false;
         _load.ClearTraffic();
+        if (IsPossible)
+        {
+            _load.Participants = _features.Sharing == Sharing.Equal ? _shares.Participants(held) : 0;
+            AddInputs(held);
+        }
+    }
+
+    /// <summary>The time of the block whose inputs were taken; without end when it is not <see cref="IsPossible"/>.</summary>
+    /// <param name="returned">Whether its whole output goes to the gateway.</param>
+    /// <param name="limitSeconds">A time from which on the caller does not care how much more it is.</param>
+    public RoundTime Finish(bool returned, double limitSeconds)
+    {
         if (!IsPossible)
         {
             return new RoundTime(double.PositiveInfinity, _load.MaxComputeSeconds());
         }
 
-        _load.Participants = Participants(held);
-        AddInputs(held);
-        if (returned)
-        {
-            AddOutputs();
-        }
-
-        if (_features.Overlap && held is not null && _mode == BlockMode.Spatial)
+        _outputs.Set(_load, returned);
+        if (_features.Overlap && _held is not null && _mode == BlockMode.Spatial && !_knowsStrips)
         {
             var bound = _clock.LeastSeconds(_load);
             if (bound > limitSeconds)
@@ -133,7 +189,8 @@ internal sealed class BlockPricer
                 return new RoundTime(bound, _load.MaxComputeSeconds());
             }
 
-            AddStrips(held);
+            AddStrips(_held);
+            _knowsStrips = true;
         }
 
         return _clock.Time(_load);
@@ -189,18 +246,6 @@ internal sealed class BlockPricer
         return _mode != BlockMode.Spatial || _shares.AllMake(From);
     }
 
-    private int Participants(Crew? held)
-    {
-        var count = _shares.WorkingCount;
-        foreach (var device in held?.Devices ?? [])
-        {
-            var member = _crew.Devices.IndexOf(device);
-            count += member >= 0 && !_shares.IsIdle(member) ? 0 : 1;
-        }
-
-        return count;
-    }
-
     private void AddInputs(Crew? held)
     {
         var needed = _needed.AsSpan(0, _crew.Count);
@@ -232,34 +277,16 @@ internal sealed class BlockPricer
         }
     }
 
-    private void AddOutputs()
-    {
-        foreach (var value in Model.Crossing[To])
-        {
-            var rowBytes = (double)_tables.WireRowBytes(value, _features.Wire);
-            var rows = Model.Values[value].Rows;
-            for (var member = 0; member < _crew.Count; member++)
-            {
-                _load.OutBytes[_crew.Devices[member]] += rowBytes * _mode switch
-                {
-                    BlockMode.Spatial => _crew.Slices(rows)[member].Count,
-                    BlockMode.Output => rows * _shares[member],
-                    _ => _shares.IsIdle(member) ? 0 : rows,
-                };
-            }
-        }
-    }
-
     private void AddStrips(Crew held)
     {
         for (var member = 0; member < _crew.Count; member++)
         {
             var device = _crew.Devices[member];
-            var position = held.Devices.IndexOf(device);
+            var position = held.PositionOf(device);
             if (position >= 0 && _load.DownBytes[device] + _load.ReceivedBytes[device] > 0)
             {
                 (_load.EarlySeconds[device], _load.LateSeconds[device]) =
-                    _strips.Divide(From, To, held, position, _crew, member, _tables.RowSeconds(device));
+                    _strips.Divide(From, To, held, position, _crew, member, _tables.RowSeconds(device), _load.ComputeSeconds[device]);
             }
         }
     }

@@ -11,10 +11,11 @@ internal static class CostModel
     {
         var costs = ImmutableArray.CreateBuilder<RoundCost>(rounds.Count);
         Crew? held = null;
+        var pricer = new BlockPricer(tables, features);
         foreach (var round in rounds)
         {
-            // A pricer of its own for each round, because the cost keeps its load.
-            var pricer = new BlockPricer(tables, features);
+            // Each round's cost keeps the load.
+            pricer = new BlockPricer(pricer);
             var time = Price(pricer, round, held);
             var members = Enumerable.Range(0, round.Crew.Count);
             costs.Add(new RoundCost(
@@ -55,7 +56,8 @@ internal static class CostModel
 
     /// <summary>The time of one round.</summary>
     /// <param name="held">The crew in whose slices its inputs lie; null when the gateway has them.</param>
-    public static RoundTime Price(BlockPricer pricer, Round round, Crew? held)
+    /// <param name="limitSeconds">A time from which on the caller does not care how much more it is.</param>
+    public static RoundTime Price(BlockPricer pricer, Round round, Crew? held, double limitSeconds = double.PositiveInfinity)
     {
         pricer.Begin(round.To, round.Mode, round.Crew);
         while (pricer.From > round.From)
@@ -63,7 +65,7 @@ internal static class CostModel
             pricer.Extend();
         }
 
-        return pricer.Price(held, round.Returned);
+        return pricer.Price(held, round.Returned, limitSeconds);
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ internal sealed class CostTables
 {
     private readonly double[][] _rowSeconds;
     private readonly double[][] _unitSeconds;
+    private readonly double[][] _sums;
 
     /// <summary>Works the prices out; measured times go before operations.</summary>
     public CostTables(PlanModel model, Cluster cluster, Convention convention)
@@ -23,9 +24,10 @@ internal sealed class CostTables
         DelaySeconds = [.. cluster.Devices.Select(device => convention.CountsOverheads ? device.DelaySeconds : 0)];
         GatewayDelaySeconds = convention.CountsOverheads ? cluster.GatewayDelaySeconds : 0;
         RoundOverheadSeconds = convention.CountsOverheads ? cluster.RoundOverheadSeconds : 0;
-        var known = new Dictionary<(double, DeviceProfile?), (double[] Rows, double[] Units)>();
+        var known = new Dictionary<(double, DeviceProfile?), (double[] Rows, double[] Units, double[] Sums)>();
         _rowSeconds = new double[cluster.Devices.Length][];
         _unitSeconds = new double[cluster.Devices.Length][];
+        _sums = new double[cluster.Devices.Length][];
         for (var device = 0; device < cluster.Devices.Length; device++)
         {
             var key = (cluster.Devices[device].FlopsPerSecond, cluster.Devices[device].Profile);
@@ -35,7 +37,7 @@ internal sealed class CostTables
                 known.Add(key, prices);
             }
 
-            (_rowSeconds[device], _unitSeconds[device]) = prices;
+            (_rowSeconds[device], _unitSeconds[device], _sums[device]) = prices;
         }
     }
 
@@ -72,6 +74,11 @@ internal sealed class CostTables
     /// <summary>Seconds of a whole unit on a device.</summary>
     public double UnitSeconds(int device, int unit) => _unitSeconds[device][unit];
 
+    /// <summary>Seconds of whole units on a device.</summary>
+    /// <param name="from">First unit.</param>
+    /// <param name="to">Index after the last unit.</param>
+    public double UnitSeconds(int device, int from, int to) => _sums[device][to] - _sums[device][from];
+
     /// <summary>
     /// Seconds of a share of a fully connected layer's input on a device: (2 Ni s - 1) No operations in place of (2 Ni - 1) No.
     /// </summary>
@@ -100,11 +107,12 @@ internal sealed class CostTables
         device.Profile?.TimeOf(step)
         ?? new LayerTime(step.Flops / flopsPerSecond, device.IsSpeedMeasured ? TimeOrigin.Regression : TimeOrigin.Flops);
 
-    private (double[] Rows, double[] Units) Price(PlanDevice device)
+    private (double[] Rows, double[] Units, double[] Sums) Price(PlanDevice device)
     {
         var speed = device.FlopsPerSecond * Convention.FlopsFactor;
         var rows = new double[Model.Steps.Length];
         var units = new double[Model.Units.Length];
+        var sums = new double[units.Length + 1];
         for (var unit = 0; unit < units.Length; unit++)
         {
             for (var step = Model.Units[unit].FirstStep; step < Model.Units[unit].EndStep; step++)
@@ -114,8 +122,10 @@ internal sealed class CostTables
                 rows[step] = seconds / Model.Values[known.Outputs[0]].Rows;
                 units[unit] += seconds;
             }
+
+            sums[unit + 1] = sums[unit] + units[unit];
         }
 
-        return (rows, units);
+        return (rows, units, sums);
     }
 }

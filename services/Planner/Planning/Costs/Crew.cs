@@ -8,6 +8,9 @@ internal sealed class Crew
 {
     private readonly ImmutableArray<double> _bounds;
     private readonly Dictionary<int, RowRange[]> _slices = [];
+    private int[]? _positions;
+    private int _lastRows = -1;
+    private RowRange[] _lastSlices = [];
 
     /// <summary>Rows shared as evenly as whole rows allow, the first devices taking the remainder.</summary>
     public Crew(ImmutableArray<int> devices)
@@ -52,14 +55,40 @@ internal sealed class Crew
     /// <summary>The share of work of a device that is not divided by rows.</summary>
     public double Share(int position) => IsEven ? 1.0 / Count : _bounds[position] - (position == 0 ? 0 : _bounds[position - 1]);
 
+    /// <summary>The position of a device of the cluster in the crew; -1 when it is not there.</summary>
+    public int PositionOf(int device)
+    {
+        var positions = _positions ??= Positions();
+        return device < positions.Length ? positions[device] : -1;
+    }
+
     /// <summary>The rows of each device, of a value with so many rows.</summary>
     public RowRange[] Slices(int rows)
     {
-        if (_slices.TryGetValue(rows, out var known))
+        // Most values of a model's blocks have as many rows as the one before.
+        if (rows != _lastRows)
         {
-            return known;
+            _lastSlices = _slices.TryGetValue(rows, out var known) ? known : NewSlices(rows);
+            _lastRows = rows;
         }
 
+        return _lastSlices;
+    }
+
+    private int[] Positions()
+    {
+        var positions = new int[Devices.Max() + 1];
+        Array.Fill(positions, -1);
+        for (var position = 0; position < Count; position++)
+        {
+            positions[Devices[position]] = position;
+        }
+
+        return positions;
+    }
+
+    private RowRange[] NewSlices(int rows)
+    {
         var slices = new RowRange[Count];
         var start = 0;
         for (var position = 0; position < Count; position++)

@@ -52,6 +52,22 @@ internal sealed class CrewShares
     /// <summary>Whether a member gets nothing: a value has fewer rows, or a layer fewer neurons, than there are devices.</summary>
     public bool IsIdle(int member) => _isIdle[member];
 
+    /// <summary>How many devices take part in a round: those that get something, and those of the crew that holds its inputs.</summary>
+    public int Participants(Crew? held)
+    {
+        var count = WorkingCount;
+        if (held is not null)
+        {
+            foreach (var device in held.Devices)
+            {
+                var member = _crew.PositionOf(device);
+                count += member >= 0 && !IsIdle(member) ? 0 : 1;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>
     /// Whether every member that holds rows behind the block has made some of them there. One that only keeps what passes by would take
     /// part without a part to run.

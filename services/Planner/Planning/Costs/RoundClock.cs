@@ -48,9 +48,16 @@ internal sealed class RoundClock
     /// <summary>What a round takes at least, however much its work and its transfers overlap.</summary>
     public double LeastSeconds(RoundLoad load)
     {
-        var carried = GatewaySeconds(load.UpBytes) + GatewaySeconds(load.OutBytes);
-        carried += IsShared ? GatewaySeconds(load.DownBytes) + load.SentSeconds : 0;
-        return Math.Max(load.MaxComputeSeconds(), carried) + _tables.RoundOverheadSeconds;
+        var deliver = Phase(load.DownBytes, load.SentBytes, load.ReceivedBytes, load.SentSeconds);
+        if (IsShared && load.SentSeconds > 0)
+        {
+            // Where transfers come one by one, they are queued as fast as their receivers' links.
+            var delay = Delay(load.DownBytes, load.SentBytes, load.ReceivedBytes);
+            deliver = Math.Min(deliver, GatewaySeconds(load.DownBytes) + GatewaySeconds(load.ReceivedBytes) + delay);
+        }
+
+        var carried = Phase(load.UpBytes) + deliver + GatewaySeconds(load.OutBytes);
+        return (Math.Max(load.MaxComputeSeconds(), carried) * (1 - 1e-12)) + _tables.RoundOverheadSeconds;
     }
 
     /// <summary>

@@ -10,13 +10,11 @@ internal sealed class RoundTraffic
 {
     private readonly CostTables _tables;
     private readonly Features _features;
-    private readonly int[] _positions;
 
     public RoundTraffic(CostTables tables, Features features)
     {
         _tables = tables;
         _features = features;
-        _positions = new int[tables.Cluster.Devices.Length];
     }
 
     /// <summary>Adds what a crew misses of one value.</summary>
@@ -68,19 +66,14 @@ internal sealed class RoundTraffic
         }
     }
 
-    private void AddRelayed(
+    private static void AddRelayed(
         long rowBytes, ReadOnlySpan<RowRange> needed, Crew crew, Crew held, RowRange[] slices, RoundLoad load)
     {
-        Array.Fill(_positions, -1);
-        for (var holder = 0; holder < held.Count; holder++)
-        {
-            _positions[held.Devices[holder]] = holder;
-        }
-
         for (var member = 0; member < crew.Count; member++)
         {
             var device = crew.Devices[member];
-            var own = _positions[device] < 0 ? 0 : slices[_positions[device]].Intersect(needed[member]).Count;
+            var position = held.PositionOf(device);
+            var own = position < 0 ? 0 : slices[position].Intersect(needed[member]).Count;
             load.DownBytes[device] += (needed[member].Count - own) * (double)rowBytes;
         }
 

@@ -9,22 +9,30 @@ namespace EdgeAspire.Planner.Planning.Costs;
 internal sealed class SliceWalk
 {
     private readonly PlanModel _model;
+    private readonly bool _followsMemory;
     private readonly RowRange[] _needed;
+    private readonly int[] _asked;
     private double[] _rowSeconds = [];
+    private int _askedCount;
     private long _liveBytes;
+    private long _peakBytes;
     private bool _isWhole;
 
-    public SliceWalk(PlanModel model)
+    /// <param name="followsMemory">Whether <see cref="PeakBytes"/> is asked for, which takes half of the time.</param>
+    public SliceWalk(PlanModel model, bool followsMemory = true)
     {
         _model = model;
+        _followsMemory = followsMemory;
         _needed = new RowRange[model.Values.Length];
+        _asked = new int[model.Values.Length];
     }
 
     /// <summary>Seconds of the work so far.</summary>
     public double Seconds { get; private set; }
 
     /// <summary>Most bytes of activations in memory at the same time so far.</summary>
-    public long PeakBytes { get; private set; }
+    /// <exception cref="InvalidOperationException">The walk was made not to follow it.</exception>
+    public long PeakBytes => _followsMemory ? _peakBytes : throw new InvalidOperationException("The walk does not follow memory.");
 
     /// <summary>Whether all rows depend on some row of every input; those that lie in padding alone cannot be computed by themselves.</summary>
     public bool IsPossible { get; private set; } = true;
@@ -37,36 +45,17 @@ internal sealed class SliceWalk
     /// <param name="isWhole">Whether whatever is needed is needed with all its rows, as when a model is not divided by rows.</param>
     public void Begin(double[] rowSeconds, bool isWhole = false)
     {
+        for (var index = 0; index < _askedCount; index++)
+        {
+            _needed[_asked[index]] = default;
+        }
+
+        _askedCount = 0;
         _isWhole = isWhole;
-        Array.Clear(_needed);
         _rowSeconds = rowSeconds;
         _liveBytes = 0;
+        _peakBytes = 0;
         Seconds = 0;
-        PeakBytes = 0;
-        IsPossible = true;
-    }
-
-    /// <summary>Starts at the end of a block with no rows; cheaper than a start from which any walk is possible.</summary>
-    public void BeginBlock(int from, int to, double[] rowSeconds)
-    {
-        for (var index = _model.Units[from].FirstStep; index < _model.Units[to - 1].EndStep; index++)
-        {
-            foreach (var input in _model.Steps[index].Inputs)
-            {
-                _needed[input.Value] = default;
-            }
-        }
-
-        foreach (var value in _model.Crossing[to])
-        {
-            _needed[value] = default;
-        }
-
-        _isWhole = false;
-        _rowSeconds = rowSeconds;
-        _liveBytes = 0;
-        Seconds = 0;
-        PeakBytes = 0;
         IsPossible = true;
     }
 
@@ -74,7 +63,7 @@ internal sealed class SliceWalk
     public void Ask(int value, RowRange rows)
     {
         Need(value, rows);
-        PeakBytes = Math.Max(PeakBytes, _liveBytes);
+        _peakBytes = Math.Max(_peakBytes, _liveBytes);
     }
 
     /// <summary>Walks through a unit.</summary>
@@ -102,20 +91,36 @@ internal sealed class SliceWalk
                 Need(input.Value, needed);
             }
 
-            PeakBytes = Math.Max(PeakBytes, _liveBytes);
-            foreach (var output in step.Outputs)
+            if (_followsMemory)
             {
-                _liveBytes -= Bytes(output, _needed[output]);
+                _peakBytes = Math.Max(_peakBytes, _liveBytes);
+                foreach (var output in step.Outputs)
+                {
+                    _liveBytes -= Bytes(output, _needed[output]);
+                }
             }
         }
     }
 
     private void Need(int value, RowRange rows)
     {
+        if (rows.End == 0)
+        {
+            return;
+        }
+
         var before = _needed[value];
         var after = before.Cover(rows);
+        if (before.End == 0)
+        {
+            _asked[_askedCount++] = value;
+        }
+
         _needed[value] = after;
-        _liveBytes += Bytes(value, after) - Bytes(value, before);
+        if (_followsMemory)
+        {
+            _liveBytes += Bytes(value, after) - Bytes(value, before);
+        }
     }
 
     private long Bytes(int value, RowRange rows) => rows.Count * _model.Values[value].RowElements * _model.Values[value].ElementBytes;

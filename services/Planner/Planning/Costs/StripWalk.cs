@@ -9,14 +9,15 @@ namespace EdgeAspire.Planner.Planning.Costs;
 internal sealed class StripWalk
 {
     private readonly PlanModel _model;
-    private readonly RowRange[] _held;
+    private readonly HeldRows _held;
     private readonly SliceWalk _walk;
 
-    public StripWalk(PlanModel model)
+    /// <param name="remembers">Whether the same crews come again and again.</param>
+    public StripWalk(PlanModel model, bool remembers)
     {
         _model = model;
-        _held = new RowRange[model.Values.Length];
-        _walk = new SliceWalk(model);
+        _held = new HeldRows(model, remembers);
+        _walk = new SliceWalk(model, followsMemory: false);
     }
 
     /// <summary>The two amounts of work; no early work when everything has to wait.</summary>
@@ -27,59 +28,38 @@ internal sealed class StripWalk
     /// <param name="crew">The crew that computes the block.</param>
     /// <param name="member">The device's position in it.</param>
     /// <param name="rowSeconds">The device's prices.</param>
+    /// <param name="wholeSeconds">Its work when the slice is not divided.</param>
     public (double EarlySeconds, double LateSeconds) Divide(
-        int from, int to, Crew held, int position, Crew crew, int member, double[] rowSeconds)
+        int from, int to, Crew held, int position, Crew crew, int member, double[] rowSeconds, double wholeSeconds)
     {
-        foreach (var value in _model.Crossing[from])
+        var own = _held.At(to, from, held, position);
+        for (var index = 0; index < own.Length; index++)
         {
-            _held[value] = held.Slices(_model.Values[value].Rows)[position];
-        }
-
-        for (var unit = from; unit < to; unit++)
-        {
-            Forward(_model.Units[unit]);
-        }
-
-        foreach (var value in _model.Crossing[to])
-        {
-            if (Early(value, crew, member).IsEmpty)
+            if (Early(own, index, to, crew, member).IsEmpty)
             {
                 return default;
             }
         }
 
-        var late = Seconds(from, to, crew, member, Strip.Above, rowSeconds) + Seconds(from, to, crew, member, Strip.Below, rowSeconds);
-        return (Seconds(from, to, crew, member, Strip.Early, rowSeconds), late);
+        // Rows between the strips that none of them needs are not taken off: no slice takes less in strips than at once.
+        var early = Seconds(own, from, to, crew, member, Strip.Early, rowSeconds);
+        var late = Seconds(own, from, to, crew, member, Strip.Above, rowSeconds) + Seconds(own, from, to, crew, member, Strip.Below, rowSeconds);
+        return (early, Math.Max(late, wholeSeconds - early));
     }
 
     private RowRange Slice(int value, Crew crew, int member) => crew.Slices(_model.Values[value].Rows)[member];
 
-    private RowRange Early(int value, Crew crew, int member) => _held[value].Intersect(Slice(value, crew, member));
+    private RowRange Early(ReadOnlySpan<RowRange> own, int index, int to, Crew crew, int member) =>
+        own[index].Intersect(Slice(_model.Crossing[to][index], crew, member));
 
-    private void Forward(PlanUnit unit)
+    private double Seconds(ReadOnlySpan<RowRange> own, int from, int to, Crew crew, int member, Strip strip, double[] rowSeconds)
     {
-        for (var index = unit.FirstStep; index < unit.EndStep; index++)
+        _walk.Begin(rowSeconds);
+        var any = false;
+        for (var index = 0; index < own.Length; index++)
         {
-            var step = _model.Steps[index];
-            var rows = new RowRange(0, _model.Values[step.Outputs[0]].Rows);
-            foreach (var input in step.Inputs)
-            {
-                rows = input.Map?.Computable(_held[input.Value], rows) ?? default;
-            }
-
-            foreach (var output in step.Outputs)
-            {
-                _held[output] = rows;
-            }
-        }
-    }
-
-    private double Seconds(int from, int to, Crew crew, int member, Strip strip, double[] rowSeconds)
-    {
-        _walk.BeginBlock(from, to, rowSeconds);
-        foreach (var value in _model.Crossing[to])
-        {
-            var early = Early(value, crew, member);
+            var value = _model.Crossing[to][index];
+            var early = Early(own, index, to, crew, member);
             var slice = Slice(value, crew, member);
             var rows = strip switch
             {
@@ -90,10 +70,11 @@ internal sealed class StripWalk
             if (!rows.IsEmpty)
             {
                 _walk.Ask(value, rows);
+                any = true;
             }
         }
 
-        for (var unit = to - 1; unit >= from; unit--)
+        for (var unit = to - 1; any && unit >= from; unit--)
         {
             _walk.Extend(_model.Units[unit]);
         }

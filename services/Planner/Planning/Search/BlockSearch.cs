@@ -25,7 +25,7 @@ internal sealed class BlockSearch
     {
         _tables = tables;
         _space = space;
-        _pricer = new BlockPricer(tables, features);
+        _pricer = new BlockPricer(tables, features, followsMemory: false, remembersRows: true);
         var cuts = tables.Model.Units.Length + 1;
         var states = space.Crews.Length + 1;
         _seconds = [.. Enumerable.Range(0, cuts).Select(_ => NewFilled(states, double.PositiveInfinity))];
@@ -103,12 +103,19 @@ internal sealed class BlockSearch
     private void TryWhole(int to, int crew)
     {
         _pricer.Begin(to, BlockMode.Whole, _space.Crews[crew]);
-        while (_pricer.From > 0
-            && _space.Allows(crew, _pricer.From - 1)
-            && (_space.RunsWhole || Model.Units[_pricer.From - 1].Kind == UnitKind.Whole))
+        for (var from = to - 1; from >= 0; from--)
         {
-            Extend();
-            Try(crew, BlockMode.Whole);
+            if (!_space.Allows(crew, from) || !(_space.RunsWhole || Model.Units[from].Kind == UnitKind.Whole))
+            {
+                break;
+            }
+
+            if (to - from <= _space.MaxUnits || from % _space.WholeStep == 0)
+            {
+                _pricer.ExtendWhole(from);
+                _steps++;
+                Try(crew, BlockMode.Whole);
+            }
         }
     }
 
@@ -156,50 +163,66 @@ internal sealed class BlockSearch
 
     private void Try(int crew, BlockMode mode)
     {
-        var alwaysReturned = mode is BlockMode.Output or BlockMode.Input or BlockMode.Hybrid or BlockMode.SpatialInput;
-        var atEnd = _pricer.To == End;
-        if (alwaysReturned)
+        if (mode is BlockMode.Output or BlockMode.Input or BlockMode.Hybrid or BlockMode.SpatialInput)
         {
-            TryStates(crew, mode, returned: true);
+            TryStates(crew, mode, keeps: false, returns: true);
         }
-        else if (atEnd)
+        else if (_pricer.To == End)
         {
-            TryStates(crew, mode, returned: mode == BlockMode.Whole || _tables.Convention.ReturnsLastOutput);
+            var returns = mode == BlockMode.Whole || _tables.Convention.ReturnsLastOutput;
+            TryStates(crew, mode, !returns, returns);
         }
         else if (_space.ReturnsBeforeDense)
         {
-            TryStates(crew, mode, returned: Model.Units[_pricer.To].Kind == UnitKind.Dense);
+            var returns = Model.Units[_pricer.To].Kind == UnitKind.Dense;
+            TryStates(crew, mode, !returns, returns);
         }
         else
         {
             // Rows that others ask for later come all at once; those that are returned come as each device finishes, or with its own share of
             // the gateway. So returning can pay before any unit.
-            TryStates(crew, mode, returned: false);
-            TryStates(crew, mode, returned: true);
+            TryStates(crew, mode, keeps: true, returns: _space.ReturnsEarly || Model.Units[_pricer.To].Kind == UnitKind.Dense);
         }
     }
 
-    private void TryStates(int crew, BlockMode mode, bool returned)
+    private void TryStates(int crew, BlockMode mode, bool keeps, bool returns)
     {
         var from = _pricer.From;
-        var to = _pricer.To;
-        var target = returned ? 0 : crew + 1;
+        var kept = crew + 1;
         var charge = Charge(crew);
-        var work = _pricer.Load.MaxComputeSeconds() + charge;
+        var work = _pricer.Load.MaxComputeSeconds();
         for (var state = 0; state <= _space.Crews.Length; state++)
         {
-            var before = _seconds[from][state];
-            if (before + work > _seconds[to][target] * (1 + Tie) || double.IsPositiveInfinity(before) || (mode == BlockMode.Input && state > 0))
+            var before = _seconds[from][state] + charge;
+            if (double.IsPositiveInfinity(before) || (mode == BlockMode.Input && state > 0))
             {
                 continue;
             }
 
-            var limit = (_seconds[to][target] * (1 + Tie)) - before - charge;
-            var time = _pricer.Price(state == 0 ? null : _space.Crews[state - 1], returned, limit);
+            var keepLimit = keeps ? Limit(kept) - before : double.NegativeInfinity;
+            var returnLimit = returns ? Limit(0) - before : double.NegativeInfinity;
+            if (work > keepLimit && work > returnLimit)
+            {
+                continue;
+            }
+
+            _pricer.Take(state == 0 ? null : _space.Crews[state - 1]);
             _steps += _pricer.Load.Count;
-            Offer(to, target, before + time.Seconds + charge, _blocks[from][state] + 1, new Origin(from, state, crew, mode));
+            var origin = new Origin(from, state, crew, mode);
+            if (work <= keepLimit)
+            {
+                Offer(kept, before + _pricer.Finish(returned: false, keepLimit).Seconds, origin);
+            }
+
+            if (work <= returnLimit)
+            {
+                Offer(0, before + _pricer.Finish(returned: true, returnLimit).Seconds, origin);
+            }
         }
     }
+
+    /// <summary>What a plan up to the cut that the block ends at may take, to be no worse than the known one.</summary>
+    private double Limit(int state) => _seconds[_pricer.To][state] * (1 + Tie);
 
     private double Charge(int crew)
     {
@@ -217,8 +240,10 @@ internal sealed class BlockSearch
         return seconds;
     }
 
-    private void Offer(int to, int state, double seconds, int blocks, Origin origin)
+    private void Offer(int state, double seconds, Origin origin)
     {
+        var to = _pricer.To;
+        var blocks = _blocks[origin.From][origin.State] + 1;
         var known = _seconds[to][state];
         var isTie = double.IsFinite(known) && Math.Abs(seconds - known) <= Tie * known;
         if (isTie ? blocks < _blocks[to][state] : seconds < known)

@@ -25,6 +25,9 @@ internal sealed class ChainSolver
     private readonly int _states;
     private readonly double[] _carried;
     private readonly Origin[] _origins;
+    private readonly bool[] _isReached;
+    private readonly int[] _window;
+    private readonly ChainCuts _cuts;
 
     private ChainSolver(CostTables tables, Features features, bool usesAll)
     {
@@ -43,6 +46,9 @@ internal sealed class ChainSolver
 
         _carried = new double[_states * _kinds.Count * (_chain.Units + 1)];
         _origins = new Origin[_carried.Length];
+        _isReached = new bool[_states * _kinds.Count];
+        _window = new int[_chain.Units];
+        _cuts = new ChainCuts(_kinds, _weight, _states, _chain.Units);
     }
 
     private bool IsShared => _tables.Cluster.Transport == Transport.Shared;
@@ -132,23 +138,41 @@ internal sealed class ChainSolver
 
     private List<(int Device, int From, int To)>? Keeping(double pace, CancellationToken cancellation)
     {
-        Array.Fill(_carried, double.PositiveInfinity);
         var reach = _kinds.Select(kind => _chain.Reach(kind[0], pace)).ToArray();
+        _cuts.Find(reach);
+        Array.Clear(_isReached);
+        for (var index = 0; index < _states * _kinds.Count; index++)
+        {
+            var state = index / _kinds.Count;
+            var count = Math.Max(0, _cuts.Highest(state) - _cuts.Lowest(state) + 1);
+            _carried.AsSpan((index * (_chain.Units + 1)) + _cuts.Lowest(state), count).Fill(double.PositiveInfinity);
+        }
+
         var arriving = new double[_chain.Units];
         var sender = new int[_chain.Units];
         for (var state = 0; state < _states; state++)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (Last(state, pace) is { } end)
+            {
+                return Trace(state, end);
+            }
+
+            if (_cuts.Lowest(state) > _cuts.Highest(state))
+            {
+                continue;
+            }
+
             for (var kind = 0; kind < _kinds.Count; kind++)
             {
                 if (Count(state, kind) < _kinds[kind].Count && Gather(state, kind, pace, arriving, sender))
                 {
-                    Place(Index(state + _weight[kind], kind), reach[kind], arriving, sender);
+                    Place(state, kind, reach[kind], arriving, sender);
                 }
             }
         }
 
-        return Trace(pace);
+        return null;
     }
 
     private int Count(int state, int kind) => state / _weight[kind] % (_kinds[kind].Count + 1);
@@ -168,9 +192,11 @@ internal sealed class ChainSolver
             return double.IsFinite(arriving[0]);
         }
 
+        // The bytes between stages only become more.
+        var most = IsShared || !_isDirect ? pace : double.PositiveInfinity;
         for (var last = 0; last < _kinds.Count; last++)
         {
-            if (Count(state, last) == 0)
+            if (!_isReached[(state * _kinds.Count) + last])
             {
                 continue;
             }
@@ -178,10 +204,10 @@ internal sealed class ChainSolver
             var slower = Math.Min(receiving, _tables.LinkBytesPerSecond[_kinds[last][0]]);
             var perByte = SecondsPerByte(_kinds[last][0], _kinds[kind][0]);
             var start = Index(state, last);
-            for (var cut = 1; cut < _chain.Units; cut++)
+            for (var cut = Math.Max(1, _cuts.Lowest(state)); cut <= Math.Min(_cuts.Highest(state), _chain.Units - 1); cut++)
             {
                 var total = _carried[start + cut] + (_chain.CutBytes[cut] * perByte);
-                if (total < arriving[cut] && _chain.CutBytes[cut] / slower <= pace)
+                if (total < arriving[cut] && total <= most && _chain.CutBytes[cut] / slower <= pace)
                 {
                     arriving[cut] = total;
                     sender[cut] = last;
@@ -194,12 +220,14 @@ internal sealed class ChainSolver
     }
 
     /// <summary>The least time of the medium for each end of the new stage: a minimum over a window that only moves forward.</summary>
-    private void Place(int target, int[] reach, double[] arriving, int[] sender)
+    private void Place(int state, int kind, int[] reach, double[] arriving, int[] sender)
     {
-        var window = new int[_chain.Units];
+        var used = state + _weight[kind];
+        var target = Index(used, kind);
+        var window = _window;
         var head = 0;
         var tail = 0;
-        for (var to = 1; to <= _chain.Units; to++)
+        for (var to = _cuts.Lowest(state) + 1; to <= _cuts.Highest(used); to++)
         {
             var from = to - 1;
             if (double.IsFinite(arriving[from]))
@@ -217,28 +245,27 @@ internal sealed class ChainSolver
                 head++;
             }
 
-            if (tail > head && arriving[window[head]] < _carried[target + to])
+            if (tail > head && to >= _cuts.Lowest(used) && arriving[window[head]] < _carried[target + to])
             {
+                _isReached[(used * _kinds.Count) + kind] = true;
                 _carried[target + to] = arriving[window[head]];
                 _origins[target + to] = new Origin(window[head], sender[window[head]]);
             }
         }
     }
 
-    private List<(int Device, int From, int To)>? Trace(double pace)
+    /// <summary>The kind of the last device of a chain that keeps the pace with all devices of a state; null when there is none.</summary>
+    private int? Last(int state, double pace)
     {
-        for (var state = _usesAll ? _states - 1 : 1; state < _states; state++)
+        for (var kind = 0; kind < _kinds.Count && _cuts.Highest(state) == _chain.Units && (!_usesAll || state == _states - 1); kind++)
         {
-            for (var kind = 0; kind < _kinds.Count; kind++)
+            var end = Index(state, kind) + _chain.Units;
+            if (Count(state, kind) > 0
+                && _chain.CutBytes[^1] / _tables.LinkBytesPerSecond[_kinds[kind][0]] <= pace
+                && GatewaySeconds(_carried[end], _kinds[kind][0]) <= pace
+                && double.IsFinite(_carried[end]))
             {
-                var end = Index(state, kind) + _chain.Units;
-                if (Count(state, kind) > 0
-                    && _chain.CutBytes[^1] / _tables.LinkBytesPerSecond[_kinds[kind][0]] <= pace
-                    && GatewaySeconds(_carried[end], _kinds[kind][0]) <= pace
-                    && double.IsFinite(_carried[end]))
-                {
-                    return Trace(state, kind);
-                }
+                return kind;
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeAspire.Planner.Planning.Costs;
+using EdgeAspire.Planner.Planning.Models;
 using EdgeAspire.Protocol.Plans;
 
 namespace EdgeAspire.Planner.Planning.Search;
@@ -14,8 +15,10 @@ internal sealed class RoundSearch
     private const int MaxCrewUnits = 1500;
     private const int ShortlistedCrews = 8;
     private const int ShortlistUnits = 6;
-    private const int MaxSplits = 12;
-    private const int MaxHeavy = 3;
+    private const long ShortlistBudget = 4_000_000;
+    private const long RunBudget = 16_000_000;
+    private const int LeastMaxUnits = 8;
+    private const int WholeCuts = 256;
 
     /// <summary>Two seconds or so: what may be done over all wire formats and memory limits.</summary>
     private const long MostSteps = 48_000_000;
@@ -59,11 +62,11 @@ internal sealed class RoundSearch
 
         if (isTight && _settings.ChangesCrews)
         {
-            foreach (var (first, second) in _usesAll ? [] : Splits().TakeWhile(_ => !_budget.IsSpent))
+            foreach (var (first, second) in _usesAll ? [] : MemorySplits.Splits(_tables).TakeWhile(_ => !_budget.IsSpent))
             {
-                ImmutableArray<Crew> crews = [.. Parts(first), .. Parts(second)];
+                ImmutableArray<Crew> crews = [.. MemorySplits.Parts(_tables, first, _isMixed), .. MemorySplits.Parts(_tables, second, _isMixed)];
                 best = Better(features, best, Priced(features, crews, memoryLimits, ref isTight, cancellation));
-                foreach (var holders in Holders(first, second))
+                foreach (var holders in MemorySplits.Holders(_tables.Model, first, second))
                 {
                     best = Better(features, best, Priced(features, crews, memoryLimits, ref isTight, cancellation, holders));
                 }
@@ -80,8 +83,7 @@ internal sealed class RoundSearch
     }
 
     /// <summary>
-    /// The fastest rounds of some crews, while weights cost more and more on the devices whose memory does not suffice; null when that led
-    /// nowhere.
+    /// The fastest rounds of some crews. Rows that return early leave less to tune, so where that was chosen rows that stay are tried as well.
     /// </summary>
     private ImmutableArray<Round>? Priced(
         Features features,
@@ -91,22 +93,43 @@ internal sealed class RoundSearch
         CancellationToken cancellation,
         ImmutableArray<ImmutableArray<int>>? holders = null)
     {
+        var space = new SearchSpace(crews)
+        {
+            MaxUnits = MaxUnits(crews),
+            WholeStep = WholeStep(),
+            RunsWhole = _settings.ChangesCrews,
+            ReturnsBeforeDense = !_settings.ChangesCrews,
+            Holders = holders,
+        };
+        var returnsEarly = false;
+        var best = Priced(features, space, memoryLimits, ref isTight, ref returnsEarly, cancellation);
+        return returnsEarly && !_budget.IsSpent
+            ? Better(features, best, Priced(features, space with { ReturnsEarly = false }, memoryLimits, ref isTight, ref returnsEarly, cancellation))
+            : best;
+    }
+
+    /// <summary>
+    /// The fastest rounds of some crews, while weights cost more and more on the devices whose memory does not suffice; null when that led
+    /// nowhere.
+    /// </summary>
+    private ImmutableArray<Round>? Priced(
+        Features features,
+        SearchSpace space,
+        long[] memoryLimits,
+        ref bool isTight,
+        ref bool returnsEarly,
+        CancellationToken cancellation)
+    {
         double[]? prices = null;
         for (var attempt = 0; attempt < MemoryAttempts; attempt++)
         {
-            var space = new SearchSpace(crews)
-            {
-                MaxUnits = MaxUnits(crews),
-                RunsWhole = _settings.ChangesCrews,
-                ReturnsBeforeDense = !_settings.ChangesCrews,
-                SecondsPerWeightByte = prices,
-                Holders = holders,
-            };
-            if (BlockSearch.Run(_tables, features, space, cancellation, _budget) is not { } found)
+            if (BlockSearch.Run(_tables, features, space with { SecondsPerWeightByte = prices }, cancellation, _budget) is not { } found)
             {
                 return null;
             }
 
+            returnsEarly |= found.Any(round => round.Returned && round.Mode is BlockMode.Spatial && round.To < _tables.Model.Units.Length
+                && _tables.Model.Units[round.To].Kind != UnitKind.Dense);
             var (seconds, memory) = CostModel.Measure(_tables, features, found);
             if (memory.Zip(memoryLimits).All(device => device.First <= device.Second))
             {
@@ -183,73 +206,57 @@ internal sealed class RoundSearch
         }
     }
 
-    /// <summary>For each number of devices, so many of the most useful ones, and all others.</summary>
-    private IEnumerable<(ImmutableArray<int> First, ImmutableArray<int> Second)> Splits()
-    {
-        var order = CrewCatalog.ByUsefulness(_tables);
-        var step = Math.Max(1, order.Length / MaxSplits);
-        for (var count = step; count < order.Length; count += step)
-        {
-            yield return (order[..count], order[count..]);
-        }
-    }
-
-    /// <summary>The most useful of some devices alone, and all of them together.</summary>
-    private IEnumerable<Crew> Parts(ImmutableArray<int> devices)
-    {
-        ImmutableArray<int> members = [.. devices.Order()];
-        yield return new Crew([devices[0]]);
-        if (members.Length > 1)
-        {
-            yield return new Crew(members);
-        }
-
-        if (members.Length > 1 && _isMixed)
-        {
-            yield return Crew.Weighted(members, [.. members.Select(device => CrewCatalog.Speed(_tables, device))]);
-        }
-    }
-
-    /// <summary>The units with most weights to some devices, one, two and so on, and the rest to the others.</summary>
-    private IEnumerable<ImmutableArray<ImmutableArray<int>>> Holders(ImmutableArray<int> first, ImmutableArray<int> second)
-    {
-        var units = _tables.Model.Units;
-        int[] heaviest = [.. Enumerable.Range(0, units.Length).OrderByDescending(unit => units[unit].WeightBytes).Take(Math.Min(MaxHeavy, units.Length - 1))];
-        for (var count = 1; count <= heaviest.Length; count++)
-        {
-            var heavy = heaviest.Take(count).ToHashSet();
-            yield return [.. Enumerable.Range(0, units.Length).Select(unit => heavy.Contains(unit) ? second : first)];
-        }
-    }
-
     /// <summary>Of many crews for a long model, those that are fastest when one of them runs all of it.</summary>
     private ImmutableArray<Crew> Shortlist(Features features, ImmutableArray<Crew> crews, CancellationToken cancellation)
     {
-        if (crews.Length <= ShortlistedCrews || crews.Length * _tables.Model.Units.Length <= MaxCrewUnits)
+        var most = Shortlisted();
+        if (crews.Length <= most || crews.Length * _tables.Model.Units.Length <= MaxCrewUnits)
         {
             return crews;
         }
 
         var plain = features with { Overlap = false };
+        var shortlistUnits = ShortlistBudget / (_tables.Model.Units.Length * (long)crews.Length * _tables.Cluster.Devices.Length);
         return
         [
             .. crews
-                .Select(crew => (Crew: crew, Seconds: BlockSearch.Run(
-                    _tables,
-                    plain,
-                    new SearchSpace([crew, new Crew([crew.Devices[0]])]) { MaxUnits = ShortlistUnits },
-                    cancellation,
-                    _budget) is { } rounds ? Seconds(plain, rounds) : double.PositiveInfinity))
+                .Select(crew => (Crew: crew, Seconds: AloneSeconds(plain, crew, (int)Math.Clamp(shortlistUnits, 1, ShortlistUnits), cancellation)))
                 .OrderBy(entry => entry.Seconds)
-                .Take(ShortlistedCrews)
+                .Take(most)
                 .Select(entry => entry.Crew),
         ];
     }
+
+    /// <summary>Seconds when a crew runs all, but for what its first device has to run alone.</summary>
+    private double AloneSeconds(Features features, Crew crew, int maxUnits, CancellationToken cancellation)
+    {
+        var space = new SearchSpace([crew, new Crew([crew.Devices[0]])])
+        {
+            MaxUnits = maxUnits,
+            WholeStep = WholeStep() == 1 ? 1 : _tables.Model.Units.Length,
+        };
+        return BlockSearch.Run(_tables, features, space, cancellation, _budget) is { } rounds ? Seconds(features, rounds) : double.PositiveInfinity;
+    }
+
+    /// <summary>How many crews are searched together, so that one search of a long model does not take all the budget.</summary>
+    private int Shortlisted()
+    {
+        var perState = _tables.Model.Units.Length * (long)LeastMaxUnits * _tables.Cluster.Devices.Length;
+        var count = ShortlistedCrews;
+        while (count > 2 && perState * count * (count + 1) > RunBudget)
+        {
+            count--;
+        }
+
+        return count;
+    }
+
+    private int WholeStep() => Math.Max(1, _tables.Model.Units.Length / WholeCuts);
 
     /// <summary>Long blocks of long models are left out, so that the search stays within its time: a block's halo grows with its length.</summary>
     private int MaxUnits(ImmutableArray<Crew> crews)
     {
         var perUnit = _tables.Model.Units.Length * (long)crews.Sum(crew => crew.Count) * (_tables.Model.Steps.Length / _tables.Model.Units.Length);
-        return (int)Math.Clamp(SearchBudget / Math.Max(1, perUnit), 8, int.MaxValue);
+        return (int)Math.Clamp(SearchBudget / Math.Max(1, perUnit), LeastMaxUnits, int.MaxValue);
     }
 }

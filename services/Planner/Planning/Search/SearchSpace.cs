@@ -10,6 +10,9 @@ internal sealed record SearchSpace(ImmutableArray<Crew> Crews)
     /// <summary>Most units of a block that is divided by rows.</summary>
     public int MaxUnits { get; init; } = int.MaxValue;
 
+    /// <summary>Blocks of one device with more than <see cref="MaxUnits"/> units begin only at every so manyth cut.</summary>
+    public int WholeStep { get; init; } = 1;
+
     /// <summary>Whether a block may end in, or be made of, fully connected layers after others (CoopAI's four cases; without it, layer by layer).</summary>
     public bool MixesLayers { get; init; } = true;
 
@@ -17,6 +20,9 @@ internal sealed record SearchSpace(ImmutableArray<Crew> Crews)
     /// Whether a block's output goes to the gateway exactly when a fully connected layer follows, as in CoopAI; otherwise both are tried.
     /// </summary>
     public bool ReturnsBeforeDense { get; init; }
+
+    /// <summary>Whether a block's output may go to the gateway before any unit, not only before fully connected layers.</summary>
+    public bool ReturnsEarly { get; init; } = true;
 
     /// <summary>Whether one device may run what could be divided.</summary>
     public bool RunsWhole { get; init; } = true;

@@ -18,6 +18,7 @@ internal sealed class SliceTuning
     private readonly CostTables _tables;
     private readonly BlockPricer _pricer;
     private readonly List<Round> _rounds;
+    private readonly double?[] _seconds;
     private readonly bool _changesKinds;
     private readonly SearchBudget _all;
     private int _budget;
@@ -27,8 +28,9 @@ internal sealed class SliceTuning
         _all = all;
         _changesKinds = changesKinds;
         _tables = tables;
-        _pricer = new BlockPricer(tables, features);
+        _pricer = new BlockPricer(tables, features, followsMemory: false);
         _rounds = [.. rounds];
+        _seconds = new double?[_rounds.Count];
         _budget = budget;
     }
 
@@ -126,14 +128,23 @@ internal sealed class SliceTuning
         return Keep(block, new Crew(round.Crew.Devices, [.. ends.Select(end => end / (double)rows)]));
     }
 
-    /// <summary>Gives a block another crew if that makes the plan faster.</summary>
+    /// <summary>Gives a block another crew if that makes the plan faster: it, or the one after it, which takes its rows from there.</summary>
     private bool Keep(int block, Crew crew)
     {
         var round = _rounds[block];
-        var before = Around(block);
+        var next = block + 1 < _rounds.Count && !round.Returned ? block + 1 : -1;
+        var limit = (Known(block) + (next < 0 ? 0 : Known(next))) * (1 - 1e-9);
         _rounds[block] = round with { Crew = crew };
-        if (Around(block) < before * (1 - 1e-9))
+        var seconds = Seconds(block, limit);
+        var after = next < 0 || seconds >= limit ? 0 : Seconds(next, limit - seconds);
+        if (seconds + after < limit)
         {
+            _seconds[block] = seconds;
+            if (next >= 0)
+            {
+                _seconds[next] = after;
+            }
+
             return true;
         }
 
@@ -141,19 +152,15 @@ internal sealed class SliceTuning
         return false;
     }
 
-    /// <summary>The time of a block and of the one after it, which takes its rows from there.</summary>
-    private double Around(int block)
-    {
-        var seconds = Seconds(block);
-        return block + 1 < _rounds.Count && !_rounds[block].Returned ? seconds + Seconds(block + 1) : seconds;
-    }
+    /// <summary>The time of a block of the plan as it is.</summary>
+    private double Known(int block) => _seconds[block] ??= Seconds(block, double.PositiveInfinity);
 
-    private double Seconds(int block)
+    private double Seconds(int block, double limit)
     {
         var round = _rounds[block];
         var steps = (round.To - round.From) * round.Crew.Count;
         _budget -= steps;
         _all.Take(steps + _tables.Cluster.Devices.Length);
-        return CostModel.Price(_pricer, round, block == 0 || _rounds[block - 1].Returned ? null : _rounds[block - 1].Crew).Seconds;
+        return CostModel.Price(_pricer, round, block == 0 || _rounds[block - 1].Returned ? null : _rounds[block - 1].Crew, limit).Seconds;
     }
 }

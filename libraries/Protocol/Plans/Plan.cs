@@ -28,7 +28,10 @@ public sealed record Plan
     /// </summary>
     public ImmutableSortedDictionary<string, ImmutableArray<long>>? Shapes { get; init; }
 
-    /// <summary>How the devices collaborate: <c>single</c>, <c>coop</c>, <c>pipeline</c> or <c>mdi</c>.</summary>
+    /// <summary>
+    /// How the devices collaborate: <c>single</c>, <c>coop</c>, <c>pipeline</c>, <c>mdi</c>, or <c>replicas</c>: each block is the whole model
+    /// on another device, and requests take the blocks in turn.
+    /// </summary>
     public required string Strategy { get; init; }
 
     /// <summary>The algorithm that planned it.</summary>

@@ -8,7 +8,7 @@ public sealed record PlannedBlock
     /// <summary>The model's layers, by node name, in the order of the model.</summary>
     public required ImmutableArray<string> Layers { get; init; }
 
-    /// <summary><c>whole</c>, <c>spatial</c>, <c>spatial_input</c>, <c>output</c>, <c>input</c> or <c>hybrid</c>.</summary>
+    /// <summary><c>whole</c>, <c>spatial</c>, <c>spatial_input</c>, <c>output</c>, <c>input</c>, <c>hybrid</c> or <c>branch</c>.</summary>
     public required string Mode { get; init; }
 
     /// <summary>The devices that take part, in the order of their slices.</summary>

@@ -26,6 +26,9 @@ public sealed record PlannedSlice
     /// <summary>The one after the last; null as <see cref="ShareStart"/> is.</summary>
     public long? ShareEnd { get; init; }
 
+    /// <summary>The layers of the block that it runs, by node name; null when it runs its share of all of them. Only in mode <c>branch</c>.</summary>
+    public ImmutableArray<string>? Layers { get; init; }
+
     /// <summary>Predicted work, in seconds.</summary>
     public double ComputeSeconds { get; init; }
 

@@ -48,7 +48,7 @@ internal static class PlanWriter
             ModelSha256 = request.Model.Hash,
             Strategy = strategy,
             Algorithm = algorithm,
-            Objective = JsonName(request.Objective),
+            Objective = NameOf(request.Objective),
             Convention = request.Convention.Name,
             Seconds = costs.Sum(cost => cost.Time.Seconds),
             PeriodSeconds = CostModel.PeriodSeconds(tables, costs),
@@ -62,7 +62,8 @@ internal static class PlanWriter
         };
     }
 
-    private static string JsonName(Objective objective) => objective switch
+    /// <summary>An objective in the words of the document.</summary>
+    public static string NameOf(Objective objective) => objective switch
     {
         Objective.Latency => "latency",
         Objective.Throughput => "throughput",

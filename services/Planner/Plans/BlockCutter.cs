@@ -35,6 +35,7 @@ internal static class BlockCutter
         {
             "spatial" => Rows(block, planned, name),
             "output" => Outputs(block, planned, name),
+            "branch" => Branches(block, planned, name),
             "input" or "hybrid" => Inputs(block, start, planned, name, value => PiecesOf(value, Shares(planned))),
             "spatial_input" => Inputs(block, start, planned, name, value => RowsOf(value, planned)),
             _ => Refused(name, planned, "nobody knows that mode"),
@@ -77,6 +78,18 @@ internal static class BlockCutter
         }
 
         return Refused(name, planned, $"none of its outputs has the {shares.Sum()} channels that the plan divides");
+    }
+
+    private static Outcome<ImmutableArray<CutBlock>> Branches(GraphBlock block, PlannedBlock planned, string name)
+    {
+        ImmutableArray<ImmutableArray<GraphNode>> branches = BranchCut.BranchesOf(block);
+        List<ImmutableArray<int>> groups =
+        [
+            .. planned.Slices.Select(slice => Enumerable.Range(0, branches.Length)
+                .Where(branch => branches[branch].Any(node => slice.Layers?.Contains(node.Name, StringComparer.Ordinal) == true))
+                .ToImmutableArray()),
+        ];
+        return One(name, planned, BranchCut.Cut(block, groups, name));
     }
 
     private static Outcome<ImmutableArray<CutBlock>> Inputs(

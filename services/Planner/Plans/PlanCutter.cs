@@ -4,6 +4,7 @@ using EdgeAspire.Onnx.Cutting;
 using EdgeAspire.Onnx.Graphs;
 using EdgeAspire.Planner.Analysis;
 using EdgeAspire.Planner.Blobs;
+using EdgeAspire.Planner.Planning.Algorithms;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
 
@@ -92,11 +93,13 @@ internal sealed class PlanCutter
     {
         Dictionary<string, int> places = graph.Nodes.ToDictionary(node => node.Name, node => node.Index, StringComparer.Ordinal);
         List<ImmutableArray<CutBlock>> blocks = [];
+        bool areReplicas = string.Equals(plan.Strategy, Strategies.Replicas, StringComparison.Ordinal);
         int start = 0;
         for (int i = 0; i < plan.Blocks.Length; i++)
         {
             PlannedBlock block = plan.Blocks[i];
-            string name = FormattableString.Invariant($"round{i + 1}");
+            start = areReplicas ? 0 : start;
+            string name = areReplicas ? "replica" : FormattableString.Invariant($"round{i + 1}");
             if (block.Layers.FirstOrDefault(layer => !places.ContainsKey(layer)) is { } unknown)
             {
                 return new Error(ErrorReason.Conflict, $"{name}: the model has no layer '{Names.Shown(unknown)}'.");

@@ -15,7 +15,7 @@ internal sealed class PlanQueryReader
     private const int MaxListed = 16;
     private const double MaxDeadlineSeconds = 86_400;
 
-    private static readonly string[] KnownStrategies = [Strategies.Single, Strategies.Coop, Strategies.Pipeline, Strategies.Mdi];
+    private static readonly string[] KnownStrategies = [Strategies.Single, Strategies.Coop, Strategies.Pipeline, Strategies.Mdi, Strategies.Replicas];
 
     private readonly ModelSources _sources;
     private readonly PlanClusterReader _clusters;
@@ -88,7 +88,7 @@ internal sealed class PlanQueryReader
         }
 
         return PickAll(
-            "algorithms", body.Algorithm is null ? body.Algorithms : [body.Algorithm], PlanAlgorithms.All, value => value.Name);
+            "algorithms", body.Algorithm is null ? body.Algorithms ?? PlanAlgorithms.All.Select(all => all.Name).ToList() : [body.Algorithm], PlanAlgorithms.Named, value => value.Name);
     }
 
     private static Error? FindDeadlineFault(double? seconds) => seconds is null or (> 0 and <= MaxDeadlineSeconds)

@@ -1,3 +1,4 @@
+using EdgeAspire.Planner.Planning.Algorithms.Baselines;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
 
@@ -30,6 +31,18 @@ internal static class PlanAlgorithms
     /// <summary>The chain with the least bottleneck.</summary>
     public const string Pipeline = "pipeline";
 
+    /// <summary>Every layer's weights divided by rows of its matrix.</summary>
+    public const string MpiMatrix = "mpi-matrix";
+
+    /// <summary>Every convolution's kernels divided.</summary>
+    public const string MpiKernel = "mpi-kernel";
+
+    /// <summary>Branches beside each other on different devices.</summary>
+    public const string MpiBranch = "mpi-branch";
+
+    /// <summary>The whole model on each device.</summary>
+    public const string Replicas = "replicas";
+
     /// <summary>Ours.</summary>
     public const string Best = "best";
 
@@ -50,17 +63,23 @@ internal static class PlanAlgorithms
 
     private static readonly IPlanAlgorithm[] Known = [.. Published, TheBest];
 
-    /// <summary>Every algorithm.</summary>
+    private static readonly IPlanAlgorithm[] Baselines =
+        [LayerwiseAlgorithm.Matrix(), LayerwiseAlgorithm.Kernel(), new BranchAlgorithm(), new ReplicasAlgorithm()];
+
+    /// <summary>Every algorithm that is compared when nothing else is said.</summary>
     public static IReadOnlyList<IPlanAlgorithm> All => Known;
+
+    /// <summary>Every algorithm that has a name: those, and the baselines that papers measure against.</summary>
+    public static IReadOnlyList<IPlanAlgorithm> Named { get; } = [.. Known, .. Baselines];
 
     /// <summary>The algorithm of a name; null, and the error that names them all, when there is none.</summary>
     public static IPlanAlgorithm? Find(string name, out Error? error)
     {
-        var found = Known.FirstOrDefault(algorithm => string.Equals(algorithm.Name, name, StringComparison.OrdinalIgnoreCase));
+        var found = Named.FirstOrDefault(algorithm => string.Equals(algorithm.Name, name, StringComparison.OrdinalIgnoreCase));
         error = found is null
             ? new Error(
                 ErrorReason.InvalidArgument,
-                $"algorithm '{name}' is not known; known are {string.Join(", ", Known.Select(algorithm => algorithm.Name))}")
+                $"algorithm '{name}' is not known; known are {string.Join(", ", Named.Select(algorithm => algorithm.Name))}")
             : null;
         return found;
     }

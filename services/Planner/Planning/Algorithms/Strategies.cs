@@ -17,6 +17,9 @@ internal static class Strategies
     /// <summary>A ring of workers.</summary>
     public const string Mdi = "mdi";
 
+    /// <summary>The whole model on each of several devices, which take requests in turn.</summary>
+    public const string Replicas = "replicas";
+
     /// <summary>The refusal when nothing was found that collaborates in a way that the request allows.</summary>
     /// <param name="algorithm">Who searched.</param>
     /// <param name="found">The strategies of what it found.</param>

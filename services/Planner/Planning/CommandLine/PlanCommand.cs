@@ -37,7 +37,7 @@ internal sealed class PlanCommand : Command
 
     private readonly Option<string> _algorithm = new("--algorithm")
     {
-        Description = $"One of {string.Join(", ", PlanAlgorithms.All.Select(algorithm => algorithm.Name))}.",
+        Description = $"One of {string.Join(", ", PlanAlgorithms.Named.Select(algorithm => algorithm.Name))}.",
         DefaultValueFactory = _ => PlanAlgorithms.Best,
     };
 

@@ -29,6 +29,12 @@ internal sealed record PlanUnit(string Name, UnitKind Kind, int FirstStep, int S
     /// <summary>Output channels of a convolution; 0 otherwise.</summary>
     public long OutputChannels { get; init; }
 
+    /// <summary>
+    /// How many steps at the beginning of a unit of rows can be divided by <see cref="OutputChannels"/>: an ungrouped convolution and what
+    /// treats every channel of it by itself; 0 for none.
+    /// </summary>
+    public int ChannelSteps { get; init; }
+
     /// <summary>Whether the work can be divided by output channels or neurons: each device then needs the whole input.</summary>
     public bool CanSplitOutputs { get; init; }
 

@@ -75,9 +75,9 @@ internal sealed class UnitGrouping
         {
             unit = DenseCuts.Describe(_graph, unit, _unit[0].Node, dense.Node);
         }
-        else if (isRows && HasSeparateChannels())
+        else if (isRows && ChannelSteps() is > 0 and var count)
         {
-            unit = unit with { CanSplitOutputs = true, OutputChannels = heavy.Node.Outputs[0]!.Shape[1] };
+            unit = unit with { CanSplitOutputs = count == _unit.Count, ChannelSteps = count, OutputChannels = heavy.Node.Outputs[0]!.Shape[1] };
         }
 
         _units.Add(unit);
@@ -86,11 +86,13 @@ internal sealed class UnitGrouping
         _layers.Clear();
     }
 
-    /// <summary>One ungrouped convolution, and behind it only what treats every channel by itself.</summary>
-    private bool HasSeparateChannels() =>
-        _unit[0] is { IsHeavy: true, Node.OpType: "Conv" } first
-        && (first.Node.Attributes.Int("group") ?? 1) == 1
-        && _unit.Skip(1).All(member => !member.IsHeavy && member.Step.Inputs.Length == 1 && KeepsChannels(member.Node, first.Node.Outputs[0]!));
+    /// <summary>How many steps are one ungrouped convolution, and behind it only what treats every channel by itself.</summary>
+    private int ChannelSteps() =>
+        _unit[0] is { IsHeavy: true, Node.OpType: "Conv" } first && (first.Node.Attributes.Int("group") ?? 1) == 1
+            ? 1 + _unit.Skip(1)
+                .TakeWhile(member => !member.IsHeavy && member.Step.Inputs.Length == 1 && KeepsChannels(member.Node, first.Node.Outputs[0]!))
+                .Count()
+            : 0;
 
     /// <summary>Every output channel needs the input channel at its place only.</summary>
     private bool KeepsChannels(GraphNode node, GraphValue convolved)

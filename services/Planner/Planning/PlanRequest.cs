@@ -33,6 +33,9 @@ internal sealed record PlanRequest(PlanModel Model, Cluster Cluster)
     /// <summary>The wire formats that a plan may choose from.</summary>
     public ImmutableArray<WireFormat> WireFormats { get; init; } = [.. Protocol.Plans.WireFormats.All];
 
+    /// <summary>The allowed format with the most exact numbers, in which plans travel that do not choose.</summary>
+    public WireFormat ExactWire => WireFormats.Min();
+
     /// <summary>Seed of plans that are drawn.</summary>
     public int Seed { get; init; }
 

@@ -46,6 +46,20 @@ public sealed class PlanningTests(BrowserFixture browser) : IClassFixture<Browse
     }
 
     [ChromiumFact]
+    public async Task Comparison_OnAPhone_TakesTwoLinesForEachAlgorithm()
+    {
+        await using var gate = await GateFixture.StartAsync();
+        var page = await browser.OpenAsync(new Uri(gate.Http.BaseAddress!, "/#planning"), _errors, width: 390, height: 844);
+        await Expect(page.Locator("#plan-layers tbody tr")).ToHaveCountAsync(2);
+
+        await page.Locator("#plan-submit").ClickAsync();
+        await Expect(page.Locator("#plan-comparison tbody tr")).ToHaveCountAsync(2);
+
+        Assert.InRange(await page.EvaluateAsync<double>("document.querySelector('#plan-comparison table').offsetHeight"), 40, 2 * 64);
+        Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [ChromiumFact]
     public async Task Registered_Taken_AreAskedForWithoutInventedNumbers()
     {
         await using var gate = await GateFixture.StartAsync();

@@ -49,6 +49,23 @@ public sealed class PlanDeskTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DeskOf(host).CompareAsync(query with { Algorithms = [left] }, caller.Token));
     }
 
+    [Theory]
+    [InlineData("best", 7)]
+    [InlineData("sls", 8)]
+    public async Task Plan_ComparesWithEveryOtherAlgorithmOnce(string algorithm, int others)
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync();
+        PlanQuery query = await QueryAsync(host) with { Algorithms = [PlanAlgorithms.Find(algorithm, out _)!] };
+
+        Plan compared = (await DeskOf(host).PlanAsync(query, comparesAll: true, CancellationToken.None)).Value;
+        Plan alone = (await DeskOf(host).PlanAsync(query, comparesAll: false, CancellationToken.None)).Value;
+
+        Assert.InRange(compared.Alternatives.Length, others, PlanAlgorithms.All.Count - 1);
+        Assert.Equal(compared.Alternatives.Length, compared.Alternatives.DistinctBy(other => other.Algorithm, StringComparer.Ordinal).Count());
+        Assert.DoesNotContain(compared.Alternatives, other => string.Equals(other.Algorithm, algorithm, StringComparison.Ordinal));
+        Assert.Equal(algorithm is "best" ? compared.Alternatives.Length : 0, alone.Alternatives.Length);
+    }
+
     private static PlanDesk DeskOf(PlannerHost host) => host.App.Services.GetRequiredService<PlanDesk>();
 
     private static async Task<PlanQuery> QueryAsync(PlannerHost host)

@@ -217,7 +217,7 @@ function showFigures(container, figures) {
 
 function showComparison(plans) {
   const heads = ['Algorithm', 'Strategy', 'One inference', 'Under load', 'Bytes', 'Memory', 'Devices', 'Numbers'];
-  byId('plan-comparison').replaceChildren(make('table', { class: 'table' },
+  byId('plan-comparison').replaceChildren(make('table', { class: 'table compare' },
     make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col', text: head })))),
     make('tbody', {}, ...plans.map((plan) => make('tr', {}, ...cells(plan).map((text, i) => make('td', { 'data-label': heads[i], text })))))));
 }

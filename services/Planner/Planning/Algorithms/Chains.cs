@@ -9,7 +9,10 @@ internal static class Chains
 {
     /// <summary>Stages send whole tensors to the next stage, itself where the transport allows that, else by way of the gateway.</summary>
     public static Features FeaturesOf(PlanRequest request) =>
-        new() { Sharing = Sharing.WorkConserving, Direct = request.Cluster.DeviceToDevice };
+        new() { Sharing = Sharing.WorkConserving, Direct = request.Cluster.DeviceToDevice, Wire = request.ExactWire };
+
+    /// <summary>CoopAI's rounds, in the most exact format that the request allows.</summary>
+    public static Features PlainOf(PlanRequest request) => Features.Plain with { Wire = request.ExactWire };
 
     /// <summary>A plan of stages that each run on one device.</summary>
     public static Outcome<Plan> Write(

@@ -15,7 +15,13 @@ internal sealed class PipelineAlgorithm : IPlanAlgorithm
     public Outcome<Plan> Plan(PlanRequest request, CancellationToken cancellation)
     {
         var tables = new CostTables(request.Model, request.Cluster, request.Convention);
-        var stages = ChainSolver.Solve(tables, Chains.FeaturesOf(request), request.UsesAllDevices, cancellation);
+        var features = Chains.FeaturesOf(request);
+        var stages = ChainSolver.Solve(tables, features, request.UsesAllDevices, cancellation);
+        if (stages is { Count: 1 } && !request.Allows(Strategies.Single))
+        {
+            stages = ChainSolver.Solve(tables, features, usesAll: true, cancellation);
+        }
+
         return stages is null
             ? new Error(
                 ErrorReason.InvalidArgument,

@@ -37,8 +37,12 @@ internal sealed class RoundsAlgorithm : IPlanAlgorithm
     {
         var tables = new CostTables(request.Model, request.Cluster, request.Convention);
         var order = CrewCatalog.ByUsefulness(tables);
+
+        // Where one device may not do it alone, the best that several do is asked for, however slow; and the other way round.
+        var fewest = request.UsesAllDevices ? order.Length : request.Allows(Strategies.Single) ? 1 : Math.Min(2, order.Length);
+        var most = request.Allows(Strategies.Coop) ? order.Length : fewest;
         Outcome<Plan>? best = null;
-        for (var count = request.UsesAllDevices ? order.Length : 1; count <= order.Length; count++)
+        for (var count = fewest; count <= most; count++)
         {
             var plan = Plan(request, tables, [.. order.Take(count).Order()], cancellation);
             best = PlanAlgorithms.Faster(best, plan);
@@ -49,6 +53,7 @@ internal sealed class RoundsAlgorithm : IPlanAlgorithm
 
     private Outcome<Plan> Plan(PlanRequest request, CostTables tables, ImmutableArray<int> devices, CancellationToken cancellation)
     {
+        var features = Chains.PlainOf(request);
         if (devices.Length == 1)
         {
             return PlanWriter.Write(
@@ -56,7 +61,7 @@ internal sealed class RoundsAlgorithm : IPlanAlgorithm
                 Name,
                 request,
                 tables,
-                Features.Plain,
+                features,
                 [new Round(0, request.Model.Units.Length, BlockMode.Whole, new Crew(devices), Returned: true)]);
         }
 
@@ -67,8 +72,8 @@ internal sealed class RoundsAlgorithm : IPlanAlgorithm
             ReturnsBeforeDense = true,
             RunsWhole = false,
         };
-        return BlockSearch.Run(tables, Features.Plain, space, cancellation) is { } rounds
-            ? PlanWriter.Write(Strategies.Coop, Name, request, tables, Features.Plain, rounds)
+        return BlockSearch.Run(tables, features, space, cancellation) is { } rounds
+            ? PlanWriter.Write(Strategies.Coop, Name, request, tables, features, rounds)
             : new Error(ErrorReason.InvalidArgument, $"{Name}: model '{request.Model.Name}' cannot be divided among {devices.Length} devices.");
     }
 

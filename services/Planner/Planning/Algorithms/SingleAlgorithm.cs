@@ -29,6 +29,6 @@ internal sealed class SingleAlgorithm : IPlanAlgorithm
         Name,
         request,
         tables,
-        Features.Plain,
+        Chains.PlainOf(request),
         [new Round(0, request.Model.Units.Length, BlockMode.Whole, new Crew([device]), Returned: true)]);
 }

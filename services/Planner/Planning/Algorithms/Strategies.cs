@@ -25,5 +25,7 @@ internal static class Strategies
     /// <param name="found">The strategies of what it found.</param>
     public static Error NotAllowed(PlanRequest request, string algorithm, string found) => new(
         ErrorReason.InvalidArgument,
-        $"strategies: {algorithm} found plans of strategy {found} only, allowed are {string.Join(", ", request.Strategies)}.");
+        request.Cluster.Devices.Length == 1 && !request.Allows(Single)
+            ? $"strategies: {string.Join(", ", request.Strategies)} take at least two devices, there is one."
+            : $"strategies: {algorithm} found plans of strategy {found} only, allowed are {string.Join(", ", request.Strategies)}.");
 }

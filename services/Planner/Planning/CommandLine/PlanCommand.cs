@@ -11,23 +11,7 @@ internal sealed class PlanCommand : Command
     /// <summary>The word that asks for it.</summary>
     public const string Word = "plan";
 
-    private readonly Argument<string?> _model = new("model")
-    {
-        Description = "ONNX file.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-
-    private readonly Option<string?> _builtin = new("--builtin")
-    {
-        Description = $"A model of the papers in place of a file: {string.Join(", ", ModelFile.BuiltinNames)}.",
-    };
-
-    private readonly Option<string[]> _shapes = new("--shapes")
-    {
-        Description = "Dimensions of an input that the file leaves open, such as image=1,3,416,416; once for each input.",
-        DefaultValueFactory = _ => [],
-    };
-
+    private readonly ModelArguments _model;
     private readonly Option<string?> _devices = new("--devices") { Description = "YAML file of devices." };
     private readonly Option<double?> _gflops = new("--gflops") { Description = "Speed of identical devices, in place of a file." };
     private readonly Option<double?> _mbps = new("--mbps") { Description = "Rate of the gateway and of identical devices." };
@@ -62,10 +46,10 @@ internal sealed class PlanCommand : Command
     public PlanCommand()
         : base(Word, "Plans how devices run a model together, and prints the plan.")
     {
-        Arguments.Add(_model);
+        _model = new ModelArguments(this);
         foreach (Option option in new Option[]
         {
-            _builtin, _shapes, _devices, _gflops, _mbps, _count, _all, _algorithm, _convention, _objective, _wire, _seed, _json,
+            _devices, _gflops, _mbps, _count, _all, _algorithm, _convention, _objective, _wire, _seed, _json,
         })
         {
             Options.Add(option);
@@ -78,9 +62,9 @@ internal sealed class PlanCommand : Command
     {
         var question = new PlanQuestion
         {
-            ModelPath = arguments.GetValue(_model),
-            Builtin = arguments.GetValue(_builtin),
-            Shapes = arguments.GetValue(_shapes) ?? [],
+            ModelPath = _model.Path(arguments),
+            Builtin = _model.Builtin(arguments),
+            Shapes = _model.Shapes(arguments),
             DevicesPath = arguments.GetValue(_devices),
             Gflops = arguments.GetValue(_gflops),
             Mbps = arguments.GetValue(_mbps),

@@ -10,23 +10,7 @@ internal sealed class ProfileCommand : Command
     /// <summary>The word that asks for it.</summary>
     public const string Word = "profile";
 
-    private readonly Argument<string?> _model = new("model")
-    {
-        Description = "ONNX file.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-
-    private readonly Option<string?> _builtin = new("--builtin")
-    {
-        Description = $"A model of the papers in place of a file: {string.Join(", ", ModelFile.BuiltinNames)}.",
-    };
-
-    private readonly Option<string[]> _shapes = new("--shapes")
-    {
-        Description = "Dimensions of an input that the file leaves open, such as image=1,3,416,416; once for each input.",
-        DefaultValueFactory = _ => [],
-    };
-
+    private readonly ModelArguments _model;
     private readonly Option<double> _seconds = new("--seconds")
     {
         Description = "Time for measuring.",
@@ -38,8 +22,8 @@ internal sealed class ProfileCommand : Command
     public ProfileCommand()
         : base(Word, "Measures this machine layer by layer, and prints times and prediction errors.")
     {
-        Arguments.Add(_model);
-        foreach (Option option in new Option[] { _builtin, _shapes, _seconds, _json })
+        _model = new ModelArguments(this);
+        foreach (Option option in new Option[] { _seconds, _json })
         {
             Options.Add(option);
         }
@@ -50,9 +34,9 @@ internal sealed class ProfileCommand : Command
     private int Run(ParseResult arguments, CancellationToken cancellation)
     {
         var question = new ProfileQuestion(
-            arguments.GetValue(_model), arguments.GetValue(_builtin), arguments.GetValue(_seconds), TimeProvider.System)
+            _model.Path(arguments), _model.Builtin(arguments), arguments.GetValue(_seconds), TimeProvider.System)
         {
-            Shapes = arguments.GetValue(_shapes) ?? [],
+            Shapes = _model.Shapes(arguments),
         };
         if (!question.Answer(cancellation).TryGetValue(out var profile, out var error))
         {

@@ -24,7 +24,7 @@ internal sealed class GatheredPlan
         _request = request;
         _tables = tables;
         _rounds = rounds;
-        _wire = request.WireFormats.Min();
+        _wire = request.ExactWire;
         _answered = [.. tables.Model.Crossing[^1]];
     }
 

@@ -76,6 +76,7 @@ public static class StageApplication
         var app = builder.Build();
         var version = OnnxRuntimeEnvironment.Start(app.Services.GetRequiredService<IOptions<InferenceOptions>>().Value);
         app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EdgeAspire.Stage").RuntimeStarted(version);
+        _ = app.Services.GetRequiredService<StageGauges>();
         KeepNetworkThreads(Options(app.Services).MaxConcurrency);
         app.MapDefaultEndpoints();
         app.MapRest();
@@ -130,6 +131,7 @@ public static class StageApplication
         services.AddSingleton<PieceForwarder>();
         services.AddSingleton<SessionCalls>();
         services.AddSingleton<StageEngine>();
+        services.AddSingleton<StageGauges>();
         services.AddSingleton<InferenceServiceBase, StageInferenceService>();
     }
 

@@ -38,7 +38,7 @@ internal sealed class RoundsSuite : SuiteCommand
         var (values, expected) = Expected(model);
         var rows = new List<Row>();
         await using var cluster = await LoopbackCluster.StartAsync(stages: 2, cancellation);
-        await cluster.UploadAsync(Model, model, cancellation);
+        await cluster.Client.UploadAsync(Model, model, cancellation);
         foreach (var (name, algorithm, direct, wire) in new[]
         {
             ("whole model on one stage", "single", false, "fp32"),
@@ -57,7 +57,7 @@ internal sealed class RoundsSuite : SuiteCommand
                 ["all_devices"] = algorithm is not "single",
                 ["fallbacks"] = false,
             };
-            var plan = await cluster.DeployAsync(Model, request, cancellation);
+            var plan = await cluster.Client.DeployAsync(Model, request, cancellation);
             rows.Add(await MeasureAsync(name, cluster, plan["blocks"]!.AsArray().Count, values, expected, arguments.GetValue(_requests), cancellation));
         }
 
@@ -73,7 +73,7 @@ internal sealed class RoundsSuite : SuiteCommand
         for (var request = -requests / 3; request < requests; request++)
         {
             var started = Stopwatch.GetTimestamp();
-            using var response = await cluster.InferAsync(Model, new Tensor("x", TensorDataType.Fp32, [1, Channels, Size, Size], values.Memory), cancellation);
+            using var response = await cluster.Client.InferAsync(Model, new Tensor("x", TensorDataType.Fp32, [1, Channels, Size, Size], values.Memory), cancellation);
             var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             worst = Math.Max(worst, ErrorOf(MemoryMarshal.Cast<byte, float>(response.Outputs[0].Data.Span), expected));
             if (request >= 0)

@@ -3,5 +3,8 @@ namespace EdgeAspire.Bench.Lab.Experiments;
 /// <summary>The experiments.</summary>
 internal static class LabExperiments
 {
-    public static IReadOnlyList<IExperiment> All() => [new AccuracyExperiment()];
+    public static IReadOnlyList<IExperiment> All() =>
+    [
+        new AccuracyExperiment(), new CompletionExperiment("alexnet"), new CompletionExperiment("vgg16"), new CompletionExperiment("yolov2"),
+    ];
 }

@@ -41,14 +41,14 @@ public sealed class StageOptions : IValidatableObject
     public int MaxQueue { get; set; } = 64;
 
     /// <summary>Calls that wait for pieces at most; more are refused at once.</summary>
-    /// <value>Default: 256.</value>
+    /// <value>Default: 1024.</value>
     [Range(1, 65536)]
-    public int MaxWaitingCalls { get; set; } = 256;
+    public int MaxWaitingCalls { get; set; } = 1024;
 
     /// <summary>Sessions that live at once at most.</summary>
-    /// <value>Default: 128.</value>
+    /// <value>Default: 512, twice what a gate admits.</value>
     [Range(1, 65536)]
-    public int MaxSessions { get; set; } = 128;
+    public int MaxSessions { get; set; } = 512;
 
     /// <summary>Seconds after its last call in which a session ends by itself.</summary>
     /// <value>Default: 10.</value>

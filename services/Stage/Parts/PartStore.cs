@@ -148,7 +148,11 @@ internal sealed class PartStore(
         if (!(await Task.Run(() => loader.Load(request, path, weightBytes, activationBytes), cancellationToken)).TryGetValue(out var part, out error))
         {
             // The file on this disk may be to blame; the next load fetches a fresh one.
-            blobs.Forget(request.Sha256);
+            if (error.Reason is ErrorReason.InvalidModel)
+            {
+                blobs.Forget(request.Sha256);
+            }
+
             return error;
         }
 

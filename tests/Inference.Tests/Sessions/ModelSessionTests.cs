@@ -1,5 +1,6 @@
 using EdgeAspire.Inference.Configuration;
 using EdgeAspire.Inference.Sessions;
+using EdgeAspire.Onnx.Reading;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.Testing;
@@ -45,6 +46,30 @@ public sealed class ModelSessionTests
 
         Assert.Equal(ErrorReason.TooLarge, error?.Reason);
         Assert.Contains("Inference:MaxModelBytes", error?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_WeightsInAFile_GivesTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Combine("weights");
+        File.WriteAllBytes(file, TestModels.Perceptron());
+        byte[] references;
+        using (var stream = File.OpenRead(file))
+        using (var model = OnnxModelReader.Read(stream).Value)
+        {
+            references = model.ToReferences("weights");
+        }
+
+        using var whole = Load(TestModels.Perceptron());
+        using var mapped = ModelSession.Load("m", references, folder.Path, Options, maxKeptOutputBytes: 0).Value;
+        File.Delete(file);
+        var input = TestTensor.Of(whole.Inputs[0].Name, [1, 784], [.. Enumerable.Range(0, 784).Select(pixel => pixel / 784f)]);
+        using var expected = whole.Run([input]).Value;
+        using var run = mapped.Run([input]).Value;
+
+        Assert.InRange(references.Length, 1, 10_000);
+        Assert.Equal(TestTensor.Floats(expected.Outputs[0]), TestTensor.Floats(run.Outputs[0]));
     }
 
     [Fact]

@@ -7,6 +7,8 @@ namespace EdgeAspire.Bench.Lab.CommandLine;
 /// <summary><c>lab cluster.yaml</c>: a cluster of emulated devices to try things on, to run a command in, or to run an experiment on.</summary>
 internal sealed class LabCommand : Command
 {
+    private const int InterruptedExitCode = 130;
+
     private readonly Argument<string> _file = new("cluster") { Description = "The cluster file (YAML)." };
     private readonly Option<string?> _run = new("--run") { Description = "A shell command to run in the gate's network; the cluster ends with it." };
     private readonly Option<string?> _experiment = new("--experiment");
@@ -55,9 +57,9 @@ internal sealed class LabCommand : Command
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return 0;
+            return arguments.GetValue(_run) is null && arguments.GetValue(_experiment) is null ? 0 : InterruptedExitCode;
         }
-        catch (Exception exception) when (exception is LabException or TimeoutException)
+        catch (Exception exception) when (exception is LabException or TimeoutException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;

@@ -135,6 +135,34 @@ public class EmulatedClusterTests
         Assert.Empty(LabTraces.Of("again"));
     }
 
+    [LabFact]
+    public async Task StartAsync_RealServices_AreReachedFromHereAndComeBackAfterAKill()
+    {
+        var spec = Devices(
+            "services",
+            new DeviceSpec("gateway", null, null, new LinkSpec(), [new ServiceSpec(ServiceKind.Planner, []), new ServiceSpec(ServiceKind.Gate, [])]),
+            new DeviceSpec("pi", null, 512, new LinkSpec(), [new ServiceSpec(ServiceKind.Stage, [])]));
+        await using (var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None))
+        {
+            using var client = new PlanClient(lab.Planner!.Rest, lab.Gate!.Grpc);
+            await client.WaitForStagesAsync(1, CancellationToken.None);
+            using var http = new HttpClient { BaseAddress = lab.Gate.Rest };
+            Assert.Contains("models", await http.GetStringAsync(new Uri("/v2/models", UriKind.Relative)), StringComparison.Ordinal);
+
+            await lab.KillAsync("pi");
+            using (var unlimited = lab.Start("pi", "true"))
+            {
+                await unlimited.WaitForExitAsync();
+                Assert.Equal(0, unlimited.ExitCode);
+            }
+
+            await lab.RestartAsync("pi", CancellationToken.None);
+            await client.WaitForStagesAsync(1, CancellationToken.None);
+        }
+
+        Assert.Empty(LabTraces.Of(spec.Name));
+    }
+
     private static ClusterSpec Devices(string name, params DeviceSpec[] devices) => new(name, devices);
 
     private static Process StartBench(string file) => Process.Start(new ProcessStartInfo("dotnet", [ServiceAssembly.Path("Bench"), "lab", file])

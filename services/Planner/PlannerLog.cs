@@ -45,11 +45,11 @@ internal static partial class PlannerLog
     [LoggerMessage(3014, LogLevel.Information, "Plan {Plan} cut: {Parts} parts, {Bytes} bytes.")]
     public static partial void PlanCut(this ILogger logger, string plan, int parts, long bytes);
 
-    [LoggerMessage(3015, LogLevel.Information, "Deployment of {Model}: plan {Plan} on {Devices} devices, for the loss of {Lost}.")]
-    public static partial void Deployed(this ILogger logger, string model, string plan, string lost, int devices);
+    [LoggerMessage(3015, LogLevel.Information, "Deployment of {Model}: plan {Plan} on {Devices} devices{Case}.")]
+    public static partial void Deployed(this ILogger logger, string model, string plan, int devices, string @case);
 
-    [LoggerMessage(3016, LogLevel.Warning, "Deployment of {Model}: no plan for the loss of {Lost}: {Reason}")]
-    public static partial void NotDeployed(this ILogger logger, string model, string lost, string reason);
+    [LoggerMessage(3016, LogLevel.Warning, "Deployment of {Model}: no plan{Case}: {Reason}")]
+    public static partial void NotDeployed(this ILogger logger, string model, string @case, string reason);
 
     [LoggerMessage(3017, LogLevel.Information, "Model {Model} is no longer deployed.")]
     public static partial void DeploymentRemoved(this ILogger logger, string model);

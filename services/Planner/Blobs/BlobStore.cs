@@ -154,11 +154,14 @@ internal sealed class BlobStore : IDisposable
     public bool Exists(BlobHash hash) => File.Exists(PathOf(hash));
 
     /// <summary>Removes files that are not in use and were not uploaded since a time.</summary>
-    public (int Blobs, long Bytes) Collect(IReadOnlySet<BlobHash> used, DateTimeOffset uploadedBefore)
+    /// <param name="used">Those in use.</param>
+    /// <param name="uploadedBefore">The time.</param>
+    /// <param name="only">The files that are looked at; null for all.</param>
+    public (int Blobs, long Bytes) Collect(IReadOnlySet<BlobHash> used, DateTimeOffset uploadedBefore, IReadOnlySet<BlobHash>? only = null)
     {
         int blobs = 0;
         long bytes = 0;
-        foreach (FileInfo file in Files())
+        foreach (FileInfo file in only?.Select(hash => new FileInfo(PathOf(hash))) ?? Files())
         {
             if (!BlobHash.TryParse(file.Name, out BlobHash hash) || used.Contains(hash))
             {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeAspire.Planner.Models;
 using EdgeAspire.Planner.Plans;
 using EdgeAspire.Planner.Storage;
 using EdgeAspire.Protocol.Errors;
@@ -15,6 +16,7 @@ internal sealed class DeploymentBoard
     private readonly DeploymentStore _store;
     private readonly ReadyStages _stages;
     private readonly PlanStore _plans;
+    private readonly ModelRepository _models;
     private readonly PlannerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<DeploymentBoard> _logger;
@@ -28,6 +30,7 @@ internal sealed class DeploymentBoard
         DeploymentStore store,
         ReadyStages stages,
         PlanStore plans,
+        ModelRepository models,
         IOptions<PlannerOptions> options,
         TimeProvider time,
         ILogger<DeploymentBoard> logger)
@@ -35,6 +38,7 @@ internal sealed class DeploymentBoard
         _store = store;
         _stages = stages;
         _plans = plans;
+        _models = models;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -107,7 +111,7 @@ internal sealed class DeploymentBoard
             _store.Delete(model);
             _entries.Remove(model);
             entry.Cancel();
-            _plans.Hold(model, new HashSet<string>(StringComparer.Ordinal));
+            Hold(model, null);
         }
 
         _logger.DeploymentRemoved(model);
@@ -162,7 +166,7 @@ internal sealed class DeploymentBoard
             }
 
             _entries[deployment.Model] = entry;
-            _plans.Hold(deployment.Model, entry.Held);
+            Hold(deployment.Model, entry);
         }
     }
 
@@ -227,22 +231,35 @@ internal sealed class DeploymentBoard
                 if (ended.TryGetValue(out MadePlan? made, out Error? error))
                 {
                     entry.Complete(step, made, now);
-                    _logger.Deployed(step.Model, made.Id, step.Without ?? "none", made.Devices.Length);
+                    _logger.Deployed(step.Model, made.Id, made.Devices.Length, step.Without is { } lost ? $", should '{lost}' be lost" : string.Empty);
                 }
                 else
                 {
                     entry.Fail(step, error, now);
-                    _logger.NotDeployed(step.Model, step.Without ?? "none", error.Message);
+                    _logger.NotDeployed(step.Model, step.Without is { } lost ? $" for the loss of '{lost}'" : string.Empty, error.Message);
                 }
 
                 Keep(entry);
             }
 
             // Also of steps that were given up after their plan had been kept.
-            _plans.Hold(step.Model, entry?.Held ?? new HashSet<string>(StringComparer.Ordinal));
+            Hold(step.Model, entry);
         }
 
         _wakes.Writer.TryWrite(true);
+    }
+
+    // Keeps the plans that a deployment uses, and lets go of those that it no longer does, with their parts.
+    private void Hold(string model, DeploymentEntry? entry)
+    {
+        try
+        {
+            _models.CollectParts(_plans.Hold(model, entry?.Held ?? new HashSet<string>(StringComparer.Ordinal)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _logger.CollectionFailed(exception);
+        }
     }
 
     private void Keep(DeploymentEntry entry)

@@ -53,7 +53,7 @@ internal sealed class DeploymentService : BackgroundService
                 : new DeploymentRequest();
             if (_board.Put(model, request).Error is { } error)
             {
-                _logger.NotDeployed(model, "none", error.Message);
+                _logger.NotDeployed(model, string.Empty, error.Message);
             }
         }
 

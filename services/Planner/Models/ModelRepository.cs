@@ -10,6 +10,8 @@ namespace EdgeAspire.Planner.Models;
 /// <summary>Models and their versions. Reading takes no lock: every change swaps one unchanging table.</summary>
 internal sealed class ModelRepository
 {
+    private const double PartGraceSeconds = 60;
+
     private readonly BlobStore _blobs;
     private readonly ManifestStore _manifests;
     private readonly PartReader _parts;
@@ -145,7 +147,31 @@ internal sealed class ModelRepository
     }
 
     /// <summary>Removes files that no version and no plan uses and that were not uploaded within the grace time.</summary>
-    public void Collect()
+    public void Collect() => Collect(TimeSpan.FromSeconds(_options.BlobGraceSeconds), null);
+
+    /// <summary>
+    /// Removes parts of plans that went, as far as nothing else uses them: clusters in which devices come and go would fill the disk within
+    /// the grace time. What was written in the last minute stays for the next collection: somebody may be about to use it.
+    /// </summary>
+    /// <param name="parts">Hashes of the parts.</param>
+    public void CollectParts(IReadOnlyCollection<string> parts)
+    {
+        HashSet<BlobHash> only = [];
+        foreach (string part in parts)
+        {
+            if (BlobHash.TryParse(part, out BlobHash hash))
+            {
+                only.Add(hash);
+            }
+        }
+
+        if (only.Count > 0)
+        {
+            Collect(TimeSpan.FromSeconds(Math.Min(PartGraceSeconds, _options.BlobGraceSeconds)), only);
+        }
+    }
+
+    private void Collect(TimeSpan grace, HashSet<BlobHash>? only)
     {
         // What an unreadable manifest uses is not known, so nothing may go until somebody has looked at it.
         if (_manifests.Damaged.Count > 0)
@@ -165,7 +191,7 @@ internal sealed class ModelRepository
                 }
             }
 
-            (int blobs, long bytes) = _blobs.Collect(used, _time.GetUtcNow() - TimeSpan.FromSeconds(_options.BlobGraceSeconds));
+            (int blobs, long bytes) = _blobs.Collect(used, _time.GetUtcNow() - grace, only);
             if (blobs > 0)
             {
                 _logger.Collected(blobs, bytes);

@@ -80,7 +80,8 @@ internal sealed class PlanStore
     /// </summary>
     /// <param name="deployment">The deployment.</param>
     /// <param name="ids">The plans that it uses from now on.</param>
-    public void Hold(string deployment, IReadOnlySet<string> ids)
+    /// <returns>The parts of the plans that went.</returns>
+    public IReadOnlyCollection<string> Hold(string deployment, IReadOnlySet<string> ids)
     {
         lock (_change)
         {
@@ -90,11 +91,15 @@ internal sealed class PlanStore
                 _held[deployment] = ids;
             }
 
+            List<string> parts = [];
             foreach (Entry entry in _entries.FindAll(entry => string.Equals(entry.Deployment, deployment, StringComparison.Ordinal) && !IsHeld(entry)))
             {
                 File.Delete(PathOf(entry.Summary.Id));
                 Volatile.Write(ref _entries, _entries.Remove(entry));
+                parts.AddRange(entry.PartHashes);
             }
+
+            return parts;
         }
     }
 

@@ -134,11 +134,23 @@ public sealed class KeptDeploymentTests
         for (int gflops = 20; gflops <= 320; gflops *= 2)
         {
             string? plan = (await host.GetAsync("/api/deployments/net")).Plan();
+            host.Time.Advance(TimeSpan.FromSeconds(120));
             await host.StageAsync("pi-1", gflops);
             await host.UntilAsync("net", deployment => deployment.State() is "ready" && deployment.Plan() is { } made && !string.Equals(made, plan, StringComparison.Ordinal));
         }
 
-        Assert.Equal(2, (await host.GetAsync("/api/plans")).GetArrayLength());
+        JsonElement plans = await host.GetAsync("/api/plans");
+        HashSet<string> used = [SampleParts.HashOf(SampleNetworks.Convolutions())];
+        foreach (JsonElement plan in plans.EnumerateArray())
+        {
+            used.UnionWith((await host.GetAsync($"/api/plans/{plan.GetProperty("id").GetString()}"))
+                .GetProperty("part_sha256").EnumerateArray().Select(part => part.GetString()!));
+        }
+
+        Assert.Equal(2, plans.GetArrayLength());
+        Assert.Equal(
+            used.Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Path.Combine(host.Root, "blobs"), "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

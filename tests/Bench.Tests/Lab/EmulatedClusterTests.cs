@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using EdgeAspire.Bench.Lab;
 using EdgeAspire.Bench.Lab.Clusters;
 using EdgeAspire.Bench.Lab.Devices;
@@ -16,7 +17,10 @@ public class EmulatedClusterTests
     [LabFact]
     public async Task StartAsync_TwoDevices_KeepTheirLimitsAndLeaveNothingBehind()
     {
-        var spec = Devices("bounds", new DeviceSpec("slow", 20, 256, new LinkSpec(UpMbps: 8, DelayMs: 3), []), new DeviceSpec("fast", null, null, new LinkSpec(), []));
+        var spec = Devices(
+            Unique("bounds"),
+            new DeviceSpec("slow", 20, 256, new LinkSpec(UpMbps: 8, DelayMs: 3), []),
+            new DeviceSpec("fast", null, null, new LinkSpec(), []));
         await using (var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None))
         {
             var probe = new LabProbe(lab);
@@ -34,7 +38,7 @@ public class EmulatedClusterTests
     [LabFact]
     public async Task StartAsync_NameThatIsUp_IsRefusedAndTheFirstOneLivesOn()
     {
-        var spec = Devices("twice", new DeviceSpec("pi", null, null, new LinkSpec(), []));
+        var spec = Devices(Unique("twice"), new DeviceSpec("pi", null, null, new LinkSpec(), []));
         await using (var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None))
         {
             var exception = await Assert.ThrowsAsync<LabException>(() => EmulatedCluster.StartAsync(spec, CancellationToken.None));
@@ -49,7 +53,8 @@ public class EmulatedClusterTests
     [LabFact]
     public async Task Cut_ThenHeal_StopsAndRestoresTraffic()
     {
-        var spec = Devices("cutting", new DeviceSpec("one", null, null, new LinkSpec(), []), new DeviceSpec("two", null, null, new LinkSpec(), []));
+        var spec = Devices(
+            Unique("cutting"), new DeviceSpec("one", null, null, new LinkSpec(), []), new DeviceSpec("two", null, null, new LinkSpec(), []));
         await using var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None);
         var probe = new LabProbe(lab);
         await probe.ServeAsync("two");
@@ -67,20 +72,20 @@ public class EmulatedClusterTests
     [LabFact]
     public async Task Start_ProcessOfAClosedLab_SeesItsDeviceAlone()
     {
-        var spec = Devices("closed", new DeviceSpec("pi", 50, 64, new LinkSpec(), []));
+        var spec = Devices(Unique("closed"), new DeviceSpec("pi", 50, 64, new LinkSpec(), []));
         await using var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None);
         using var process = lab.Start("pi", "sh", "-c", "ip route; cat /proc/self/cgroup; echo $EDGEASPIRE_ADDRESS");
         var output = await process.StandardOutput.ReadToEndAsync();
 
         Assert.DoesNotContain("default", output, StringComparison.Ordinal);
-        Assert.Contains("/edgeaspire.closed/pi", output, StringComparison.Ordinal);
+        Assert.Contains($"/edgeaspire.{spec.Name}/pi", output, StringComparison.Ordinal);
         Assert.EndsWith("10.77.0.10\n", output, StringComparison.Ordinal);
     }
 
     [LabFact]
     public async Task Dispose_ProcessesThatRefuseToEnd_AreEnded()
     {
-        var spec = Devices("stubborn", new DeviceSpec("pi", null, null, new LinkSpec(), []));
+        var spec = Devices(Unique("stubborn"), new DeviceSpec("pi", null, null, new LinkSpec(), []));
         Process stubborn;
         await using (var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None))
         {
@@ -98,48 +103,50 @@ public class EmulatedClusterTests
     public async Task Bench_KilledWithoutWarning_LeavesNothingBehind()
     {
         using var folder = new TemporaryFolder();
-        var file = Path.Combine(folder.Path, "killed.yaml");
+        var name = Unique("killed");
+        var file = folder.Combine($"{name}.yaml");
         await File.WriteAllTextAsync(file, "devices: [{ name: pi, services: {} }]");
         using var bench = StartBench(file);
         await ReadUntilAsync(bench, "Ctrl-C");
-        Assert.NotEmpty(LabTraces.Of("killed"));
+        Assert.NotEmpty(LabTraces.Of(name));
 
         bench.Kill();
 
-        await Wait.UntilAsync("the lab to be removed", Limit, () => Task.FromResult(LabTraces.Of("killed").Count == 0), CancellationToken.None);
+        await Wait.UntilAsync("the lab to be removed", Limit, () => Task.FromResult(LabTraces.Of(name).Count == 0), CancellationToken.None);
     }
 
     [LabFact]
     public async Task StartAsync_AfterBenchAndSwitchWereKilled_RemovesWhatTheyLeft()
     {
         using var folder = new TemporaryFolder();
-        var file = Path.Combine(folder.Path, "again.yaml");
+        var names = new LabNames(Unique("again"));
+        var file = folder.Combine($"{names.Lab}.yaml");
         await File.WriteAllTextAsync(file, "devices: [{ name: old, services: {} }, { name: pi, services: {} }]");
         using var bench = StartBench(file);
         await ReadUntilAsync(bench, "Ctrl-C");
-        using (var itsSwitch = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(new LabNames("again").SwitchFile))))
+        using (var itsSwitch = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(names.SwitchFile))))
         {
             itsSwitch.Kill();
         }
 
         bench.Kill();
         await bench.WaitForExitAsync();
-        Assert.NotEmpty(LabTraces.Of("again"));
+        Assert.NotEmpty(LabTraces.Of(names.Lab));
 
-        var spec = Devices("again", new DeviceSpec("pi", null, null, new LinkSpec(), []));
+        var spec = Devices(names.Lab, new DeviceSpec("pi", null, null, new LinkSpec(), []));
         await using (await EmulatedCluster.StartAsync(spec, CancellationToken.None))
         {
-            Assert.Equal(new LabNames("again").Namespace("pi"), Assert.Single(new LabNames("again").ExistingNamespaces()));
+            Assert.Equal(names.Namespace("pi"), Assert.Single(names.ExistingNamespaces()));
         }
 
-        Assert.Empty(LabTraces.Of("again"));
+        Assert.Empty(LabTraces.Of(names.Lab));
     }
 
     [LabFact]
     public async Task StartAsync_RealServices_AreReachedFromHereAndComeBackAfterAKill()
     {
         var spec = Devices(
-            "services",
+            Unique("services"),
             new DeviceSpec("gateway", null, null, new LinkSpec(), [new ServiceSpec(ServiceKind.Planner, []), new ServiceSpec(ServiceKind.Gate, [])]),
             new DeviceSpec("pi", null, 512, new LinkSpec(), [new ServiceSpec(ServiceKind.Stage, [])]));
         await using (var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None))
@@ -162,6 +169,9 @@ public class EmulatedClusterTests
 
         Assert.Empty(LabTraces.Of(spec.Name));
     }
+
+    // Another checkout's tests may run on this machine.
+    private static string Unique(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}-{Environment.ProcessId}");
 
     private static ClusterSpec Devices(string name, params DeviceSpec[] devices) => new(name, devices);
 

@@ -44,8 +44,8 @@ public static class StageApplication
         var services = builder.Services;
         services.AddValidatedOptions<StageOptions>(StageOptions.Section);
 
-        // Each part would keep an arena of its own; together they would keep what only one of them needs at a time.
-        services.Configure<InferenceOptions>(inference => inference.EnableMemoryArena = false);
+        // With an arena of its own, each part would keep what only one of them needs at a time.
+        services.Configure<InferenceOptions>(inference => inference.ShareMemoryArena = true);
         services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);
         services.AddOptions<HostOptions>().Configure<IOptions<StageOptions>>(
             (host, stage) => host.ShutdownTimeout = TimeSpan.FromSeconds(stage.Value.DrainSeconds));

@@ -25,6 +25,13 @@ public sealed class InferenceOptions : IValidatableObject
     /// <value>Default: true.</value>
     public bool EnableMemoryArena { get; set; } = true;
 
+    /// <summary>
+    /// Whether all models of the process keep that memory together, so that many models which run one after the other take what the
+    /// largest of them needs. The first model that is loaded decides for the process.
+    /// </summary>
+    /// <value>Default: false; a stage, which serves many parts, has true.</value>
+    public bool ShareMemoryArena { get; set; }
+
     /// <summary>Execution providers, separated by commas, tried in this order: tensorrt, cuda, xnnpack, cpu.</summary>
     /// <value>Default: <c>tensorrt,cuda,xnnpack,cpu</c>.</value>
     [Required]

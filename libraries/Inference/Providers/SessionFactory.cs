@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using EdgeAspire.Inference.Configuration;
+using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol.Errors;
 using Microsoft.ML.OnnxRuntime;
 
@@ -68,6 +69,12 @@ internal static class SessionFactory
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
+        if (options is { EnableMemoryArena: true, ShareMemoryArena: true })
+        {
+            OnnxRuntimeEnvironment.ShareArena();
+            sessionOptions.AddSessionConfigEntry("session.use_env_allocators", "1");
+        }
+
         // Weights are allocated exactly; the arena would round them up.
         sessionOptions.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
         switch (provider)

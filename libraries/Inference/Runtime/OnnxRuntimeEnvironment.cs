@@ -13,9 +13,14 @@ public static class OnnxRuntimeEnvironment
 {
     private const string NativeLibrarySetting = $"{InferenceOptions.Section}:{nameof(InferenceOptions.NativeLibraryPath)}";
 
+    // What the runtime's arena configuration calls kSameAsRequested: the other way grows by powers of two.
+    private const int ArenaGrowsAsRequested = 1;
+    private const int ArenaDefault = -1;
+
     private static readonly Lock Gate = new();
     private static string? _libraryPath;
     private static string? _version;
+    private static bool _isArenaShared;
 
     /// <summary>Starts the native library, unless it runs already.</summary>
     /// <returns>Its version, such as <c>1.30.0</c>.</returns>
@@ -40,6 +45,23 @@ public static class OnnxRuntimeEnvironment
             }
 
             return _version;
+        }
+    }
+
+    /// <summary>Makes the memory of activations that all sessions which ask for it share, unless it is there.</summary>
+    internal static void ShareArena()
+    {
+        lock (Gate)
+        {
+            if (_isArenaShared)
+            {
+                return;
+            }
+
+            using var memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+            using var arena = new OrtArenaCfg(maxMemory: 0, ArenaGrowsAsRequested, ArenaDefault, ArenaDefault);
+            OrtEnv.Instance().CreateAndRegisterAllocator(memory, arena);
+            _isArenaShared = true;
         }
     }
 

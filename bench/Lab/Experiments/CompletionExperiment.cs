@@ -46,11 +46,15 @@ internal sealed class CompletionExperiment(string model) : IExperiment
             foreach (var (name, algorithm, wire) in ways)
             {
                 var label = string.Create(CultureInfo.InvariantCulture, $"{count} devices, {name}");
-                await Console.Error.WriteLineAsync($"{Name}: {label}");
                 var plan = await client.DeployAsync(model, Request(stages.Take(count), algorithm, wire), cancellation);
                 var (seconds, output) = await MeasureAsync(client, cancellation);
                 expected ??= output;
-                rows.Add(RowOf(label, plan, seconds, ErrorOf(output, expected)));
+                var row = RowOf(label, plan, seconds, ErrorOf(output, expected));
+                rows.Add(row);
+
+                // A table over many devices takes long; what is known is worth seeing, also when it is interrupted.
+                var figures = row.Figures.Select(figure => $"{figure.Name} {figure.Value:G4}");
+                await Console.Error.WriteLineAsync($"{Name}: {label}: {string.Join(", ", figures)}");
             }
         }
 

@@ -8,8 +8,6 @@ public sealed class DeploymentTests
 {
     private const string AllDevices = "\"all_devices\":true,\"strategies\":[\"coop\"]";
 
-    private static readonly string[] LongLeases = ["--Planner:LeaseSeconds=3600"];
-
     [Fact]
     public async Task Put_StagesThere_PlansCutsAndPlansForEachLoss()
     {
@@ -232,7 +230,7 @@ public sealed class DeploymentTests
 
     private static async Task<PlannerHost> StartAsync(params string[] settings)
     {
-        PlannerHost host = await PlannerHost.StartAsync([.. LongLeases, .. settings]);
+        PlannerHost host = await PlannerHost.StartAsync([.. Cluster.Patient, .. settings]);
         await host.UploadAsync("net", SampleNetworks.Convolutions());
         return host;
     }

@@ -131,6 +131,7 @@ public sealed class KeptDeploymentTests
         await host.UploadAsync("net", SampleNetworks.Convolutions());
         await StagesAsync(host);
         await host.DeployAsync("net", AllDevices + ",\"fallbacks\":false");
+        await host.UntilAsync("net", deployment => deployment.State() is "ready");
         for (int gflops = 20; gflops <= 320; gflops *= 2)
         {
             string? plan = (await host.GetAsync("/api/deployments/net")).Plan();
@@ -186,7 +187,7 @@ public sealed class KeptDeploymentTests
     }
 
     private static async Task<PlannerHost> StartAsync(TemporaryFolder home, params string[] settings) =>
-        await PlannerHost.StartInAsync(home.Path, [.. settings.Any(setting => setting.Contains("LeaseSeconds", StringComparison.Ordinal)) ? settings : [.. settings, "--Planner:LeaseSeconds=3600"]]);
+        await PlannerHost.StartInAsync(home.Path, [.. Cluster.Patient, .. settings]);
 
     private static async Task StagesAsync(PlannerHost host)
     {

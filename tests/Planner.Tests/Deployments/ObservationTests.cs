@@ -84,7 +84,7 @@ public sealed class ObservationTests
 
     private static async Task<PlannerHost> StartAsync()
     {
-        PlannerHost host = await PlannerHost.StartAsync("--Planner:LeaseSeconds=3600");
+        PlannerHost host = await PlannerHost.StartAsync(Cluster.Patient);
         await host.UploadAsync("net", SampleNetworks.Convolutions());
         await host.StageAsync("pi-1", gflops: 1, mbps: 1000);
         await host.StageAsync("pi-2", gflops: 1, mbps: 1000);

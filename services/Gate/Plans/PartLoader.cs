@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using EdgeAspire.Gate.Configuration;
 using EdgeAspire.Gate.Devices;
-using EdgeAspire.Parts;
 using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Messages;
@@ -13,7 +11,7 @@ namespace EdgeAspire.Gate.Plans;
 /// <summary>Has devices load the parts that plans give them. What a device has loaded once is not asked for again until it says that it is gone.</summary>
 internal sealed class PartLoader(IOptions<GateOptions> options)
 {
-    private readonly ConcurrentDictionary<(DeviceConnection Device, string Part), bool> _loaded = new();
+    private readonly ConcurrentDictionary<(DeviceConnection Device, string Part, string Description), bool> _loaded = new();
     private readonly ConcurrentDictionary<PlanRoute, bool> _loadedRoutes = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Loads all parts of a plan: devices side by side, each one part after the other.</summary>
@@ -31,7 +29,7 @@ internal sealed class PartLoader(IOptions<GateOptions> options)
         var program = route.Program;
         var failures = await Task.WhenAll(Enumerable.Range(0, program.Devices.Length).Select(async device =>
         {
-            foreach (var call in program.Calls.Where(call => call.Device == device).DistinctBy(call => call.PartSha256, StringComparer.Ordinal))
+            foreach (var call in program.Calls.Where(call => call.Device == device).DistinctBy(call => (call.PartSha256, call.PartJson)))
             {
                 if (await LoadAsync(route.Connections[device], call, onlyFiles, cancellationToken) is { } error)
                 {
@@ -75,14 +73,14 @@ internal sealed class PartLoader(IOptions<GateOptions> options)
 
     private async Task<Error?> LoadAsync(DeviceConnection device, ProgramCall call, bool onlyFile, CancellationToken cancellationToken)
     {
-        if (!onlyFile && _loaded.ContainsKey((device, call.PartSha256)))
+        if (!onlyFile && _loaded.ContainsKey((device, call.PartSha256, call.PartJson)))
         {
             return null;
         }
 
         var parameters = new Dictionary<string, ModelRepositoryParameter>(StringComparer.Ordinal)
         {
-            [EdgeParameters.Part] = new() { StringParam = JsonSerializer.Serialize(call.Part, PartSetJson.Default.PartDescription) },
+            [EdgeParameters.Part] = new() { StringParam = call.PartJson },
             [EdgeParameters.MemoryBytes] = new() { Int64Param = Math.Max(call.MemoryBytes, call.Part.ModelBytes) },
         };
         if (onlyFile)
@@ -93,7 +91,7 @@ internal sealed class PartLoader(IOptions<GateOptions> options)
         var error = await device.Client.LoadModelAsync(call.PartSha256, parameters, options.Value.PartLoadTimeout, cancellationToken);
         if (error is null && !onlyFile)
         {
-            _loaded[(device, call.PartSha256)] = true;
+            _loaded[(device, call.PartSha256, call.PartJson)] = true;
         }
 
         return error;

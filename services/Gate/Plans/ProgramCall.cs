@@ -22,6 +22,9 @@ internal sealed class ProgramCall
     /// <summary>What the part takes and gives.</summary>
     public required PartDescription Part { get; init; }
 
+    /// <summary>The same as JSON. Files of the same bytes may be different boxes of different values, so devices are told both.</summary>
+    public required string PartJson { get; init; }
+
     /// <summary>The plan's bytes of weights and activations of the part.</summary>
     public required long MemoryBytes { get; init; }
 

@@ -104,6 +104,7 @@ internal sealed class ProgramCompiler
             Device = _devices.IndexOf(task.Device),
             PartSha256 = task.Sha256,
             Part = task.Part,
+            PartJson = JsonSerializer.Serialize(task.Part, PartSetJson.Default.PartDescription),
             MemoryBytes = task.MemoryBytes,
             ComputeSeconds = task.ComputeSeconds,
             Pieces = pieces,

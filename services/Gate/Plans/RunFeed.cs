@@ -25,32 +25,17 @@ internal sealed class RunFeed
         }
     }
 
-    /// <summary>What happens from now on, until the token is signalled; null when too many watch already.</summary>
-    public IAsyncEnumerable<RunEvent>? Watch(CancellationToken cancellationToken)
+    /// <summary>Begins to watch; null when too many do already.</summary>
+    public RunWatch? Watch()
     {
         var channel = Channel.CreateBounded<RunEvent>(new BoundedChannelOptions(MaxWaitingEvents) { FullMode = BoundedChannelFullMode.DropOldest });
-        if (!ImmutableInterlocked.Update(
-            ref _watchers, static (watchers, added) => watchers.Length < MaxWatchers ? watchers.Add(added) : watchers, channel))
-        {
-            return null;
-        }
-
-        return ReadAsync(channel, cancellationToken);
+        return ImmutableInterlocked.Update(
+            ref _watchers, static (watchers, added) => watchers.Length < MaxWatchers ? watchers.Add(added) : watchers, channel)
+            ? new RunWatch(this, channel)
+            : null;
     }
 
-    private async IAsyncEnumerable<RunEvent> ReadAsync(
-        Channel<RunEvent> channel, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (var happened in channel.Reader.ReadAllAsync(cancellationToken))
-            {
-                yield return happened;
-            }
-        }
-        finally
-        {
-            ImmutableInterlocked.Update(ref _watchers, static (watchers, removed) => watchers.Remove(removed), channel);
-        }
-    }
+    /// <summary>Ends a watch.</summary>
+    public void Leave(Channel<RunEvent> channel) =>
+        ImmutableInterlocked.Update(ref _watchers, static (watchers, removed) => watchers.Remove(removed), channel);
 }

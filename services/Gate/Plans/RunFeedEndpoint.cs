@@ -14,7 +14,8 @@ internal static class RunFeedEndpoint
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
-        if (feed.Watch(stop.Token) is not { } events)
+        using var watch = feed.Watch();
+        if (watch is null)
         {
             await RestErrors.WriteAsync(
                 context, StatusCodes.Status429TooManyRequests, $"{RunFeed.MaxWatchers} watch already; close another page and try again.");
@@ -23,26 +24,26 @@ internal static class RunFeedEndpoint
 
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
-        await using var enumerator = events.GetAsyncEnumerator(stop.Token);
         try
         {
-            // Without a pulse nobody would notice that a silent watcher has left.
             await context.Response.Body.FlushAsync(stop.Token);
-            var next = enumerator.MoveNextAsync().AsTask();
+            var more = watch.Events.WaitToReadAsync(stop.Token).AsTask();
             while (true)
             {
-                if (await Task.WhenAny(next, Task.Delay(Pulse, time, stop.Token)) != next)
+                if (await Task.WhenAny(more, Task.Delay(Pulse, time, stop.Token)) == more)
                 {
-                    stop.Token.ThrowIfCancellationRequested();
-                    await context.Response.WriteAsync(": still here\n\n", stop.Token);
+                    await more;
+                    while (watch.Events.TryRead(out var happened))
+                    {
+                        await WriteAsync(context, happened, stop.Token);
+                    }
+
+                    more = watch.Events.WaitToReadAsync(stop.Token).AsTask();
                 }
-                else if (await next)
+                else
                 {
-                    var happened = enumerator.Current;
-                    await context.Response.WriteAsync($"event: {happened.Kind}\ndata: ", stop.Token);
-                    await JsonSerializer.SerializeAsync(context.Response.Body, happened, RunFeedJsonContext.Default.RunEvent, stop.Token);
-                    await context.Response.WriteAsync("\n\n", stop.Token);
-                    next = enumerator.MoveNextAsync().AsTask();
+                    // Without a pulse nobody would notice that a silent watcher has left.
+                    await context.Response.WriteAsync(": still here\n\n", stop.Token);
                 }
 
                 await context.Response.Body.FlushAsync(stop.Token);
@@ -52,5 +53,12 @@ internal static class RunFeedEndpoint
         {
             // The watcher left, or the gate stops.
         }
+    }
+
+    private static async Task WriteAsync(HttpContext context, RunEvent happened, CancellationToken cancellationToken)
+    {
+        await context.Response.WriteAsync($"event: {happened.Kind}\ndata: ", cancellationToken);
+        await JsonSerializer.SerializeAsync(context.Response.Body, happened, RunFeedJsonContext.Default.RunEvent, cancellationToken);
+        await context.Response.WriteAsync("\n\n", cancellationToken);
     }
 }

@@ -6,6 +6,7 @@ import { devicesOf, measured, predicted } from './walk.js';
 const maxKept = 20;
 const rowHeight = 44;
 const barHeight = 14;
+const layers = ['wait', 'network', 'forward', 'queue', 'compute'];
 
 /** The view that follows requests through their plans: devices as rows, rounds as columns, what is measured above what was predicted. */
 export class LiveView {
@@ -146,7 +147,8 @@ export class LiveView {
 
 function chart(run, guess, width) {
   const devices = devicesOf(run.plan, run.calls);
-  const bars = run.calls.flatMap(measured);
+  // Calls of all rounds may be under way at once: those that only wait are drawn below those that work.
+  const bars = run.calls.flatMap(measured).toSorted((a, b) => layers.indexOf(a.phase) - layers.indexOf(b.phase));
   const last = Math.max(guess.seconds, run.end?.seconds ?? 0, ...bars.map((bar) => bar.end), 1e-6);
   const labels = width < 520 ? 84 : 120;
   const x = (time) => labels + ((width - labels - 8) * time) / last;

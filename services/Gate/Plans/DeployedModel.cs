@@ -5,18 +5,25 @@ using EdgeAspire.Protocol.Tensors;
 
 namespace EdgeAspire.Gate.Plans;
 
-/// <summary>A model that several devices compute together: by its plan, or without a device that does not answer by one that was made for that.</summary>
+/// <summary>
+/// A model that several devices compute together: by its plan, or without a device that does not answer by one that was made for that. Of
+/// copies on several devices each request takes the next.
+/// </summary>
 internal sealed class DeployedModel : IServedModel
 {
     private readonly ImmutableArray<PlanRoute> _routes;
+    private readonly int _copies;
+    private uint _turn;
 
     /// <param name="revision">The planner's number of this state of the deployment.</param>
-    /// <param name="plan">The plan.</param>
+    /// <param name="plans">The plan; of a plan for copies of the model, each of them.</param>
     /// <param name="fallbacks">The plans for the loss of single devices.</param>
-    public DeployedModel(long revision, PlanRoute plan, IEnumerable<PlanRoute> fallbacks)
+    public DeployedModel(long revision, ImmutableArray<PlanRoute> plans, IEnumerable<PlanRoute> fallbacks)
     {
         Revision = revision;
-        _routes = [plan, .. fallbacks];
+        _copies = plans.Length;
+        _routes = [.. plans, .. fallbacks];
+        var plan = plans[0];
         var cut = plan.Program.Plan;
         var inputs = new ModelInputs(cut.Plan.Model, [.. plan.Program.Inputs.Select(Specify)]);
         Description = new ModelDescription(
@@ -28,7 +35,7 @@ internal sealed class DeployedModel : IServedModel
             {
                 ["strategy"] = cut.Plan.Strategy,
                 ["plan"] = cut.Id,
-                ["devices"] = string.Join(',', plan.Program.Devices),
+                ["devices"] = string.Join(',', plans.SelectMany(copy => copy.Program.Devices)),
                 ["predicted_seconds"] = cut.Plan.Seconds.ToString("R", CultureInfo.InvariantCulture),
             });
     }
@@ -40,19 +47,28 @@ internal sealed class DeployedModel : IServedModel
     public ModelDescription Description { get; }
 
     /// <inheritdoc/>
-    public bool IsReady => Choose() is not null;
+    public bool IsReady => _routes.Any(route => route.IsWhole);
 
     /// <summary>The plan, then those for the loss of a device.</summary>
     public ImmutableArray<PlanRoute> Routes => _routes;
 
-    /// <summary>The first of the plans whose devices all answer; null when there is none.</summary>
+    /// <summary>The plan, or the next copy, whose devices all answer; without one the first fallback; null when there is none.</summary>
     public PlanRoute? Choose()
     {
-        foreach (var route in _routes)
+        var turn = Interlocked.Increment(ref _turn);
+        for (var copy = 0; copy < _copies; copy++)
         {
-            if (route.IsWhole)
+            if (_routes[(int)((turn + (uint)copy) % (uint)_copies)] is { IsWhole: true } route)
             {
                 return route;
+            }
+        }
+
+        for (var fallback = _copies; fallback < _routes.Length; fallback++)
+        {
+            if (_routes[fallback].IsWhole)
+            {
+                return _routes[fallback];
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeAspire.Gate.Configuration;
 using EdgeAspire.Protocol.Devices;
 using EdgeAspire.Protocol.Errors;
@@ -21,7 +22,7 @@ internal sealed partial class DeploymentPoller(
     TimeProvider time,
     ILogger<DeploymentPoller> logger) : BackgroundService
 {
-    private readonly Dictionary<string, PlanProgram> _programs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<PlanProgram>> _programs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _reported = new(StringComparer.Ordinal);
     private Dictionary<string, DeployedModel> _inForce = new(StringComparer.Ordinal);
 
@@ -109,29 +110,35 @@ internal sealed partial class DeploymentPoller(
             return former;
         }
 
-        if (!(await RouteAsync(deployment.Plan, stages, cancellationToken)).TryGetValue(out var route, out var error))
+        if (!(await RoutesAsync(deployment.Plan, stages, cancellationToken)).TryGetValue(out var routes, out var error))
         {
             return error;
         }
 
-        if (await loader.LoadAsync(route, onlyFiles: false, cancellationToken) is { } failure)
+        foreach (var route in routes)
         {
-            loader.Forget(route.Connections[route.Program.Devices.IndexOf(failure.Device)]);
-            return failure.Error with { Message = $"Device {failure.Device} could not load its parts: {failure.Error.Message}" };
+            if (await loader.LoadAsync(route, onlyFiles: false, cancellationToken) is { } failure)
+            {
+                loader.Forget(route.Connections[route.Program.Devices.IndexOf(failure.Device)]);
+                return failure.Error with { Message = $"Device {failure.Device} could not load its parts: {failure.Error.Message}" };
+            }
         }
 
         var fallbacks = new List<PlanRoute>();
         foreach (var plan in (deployment.Fallbacks?.Values ?? []).Distinct(StringComparer.Ordinal))
         {
             // One that cannot be had now is left out: the plan itself works.
-            if ((await RouteAsync(plan, stages, cancellationToken)).TryGetValue(out var fallback, out error))
+            if ((await RoutesAsync(plan, stages, cancellationToken)).TryGetValue(out var spare, out error))
             {
-                error = (await loader.LoadAsync(fallback, onlyFiles: true, cancellationToken))?.Error;
+                foreach (var fallback in spare)
+                {
+                    error ??= (await loader.LoadAsync(fallback, onlyFiles: true, cancellationToken))?.Error;
+                }
             }
 
             if (error is null)
             {
-                fallbacks.Add(fallback!);
+                fallbacks.AddRange(spare);
             }
             else
             {
@@ -139,8 +146,9 @@ internal sealed partial class DeploymentPoller(
             }
         }
 
-        var model = new DeployedModel(deployment.Revision, route, fallbacks);
-        LogInForce(logger, deployment.Plan, deployment.Model!, route.Program.Devices.Length, fallbacks.Count);
+        var model = new DeployedModel(deployment.Revision, routes, fallbacks);
+        var devices = routes.Sum(route => route.Program.Devices.Length);
+        LogInForce(logger, deployment.Plan, deployment.Model!, devices, fallbacks.Count);
         return model;
     }
 
@@ -148,22 +156,23 @@ internal sealed partial class DeploymentPoller(
         .Zip(route.Connections)
         .All(pair => !stages.TryGetValue(pair.First, out var address) || address == pair.Second.Address));
 
-    private async Task<Outcome<PlanRoute>> RouteAsync(string plan, IReadOnlyDictionary<string, Uri> stages, CancellationToken cancellationToken)
+    private async Task<Outcome<ImmutableArray<PlanRoute>>> RoutesAsync(
+        string plan, IReadOnlyDictionary<string, Uri> stages, CancellationToken cancellationToken)
     {
-        if (!_programs.TryGetValue(plan, out var program))
+        if (!_programs.TryGetValue(plan, out var programs))
         {
             if (!(await planner.GetPlanAsync(plan, cancellationToken)).TryGetValue(out var cut, out var error)
-                || !ProgramCompiler.Compile(cut).TryGetValue(out program, out error))
+                || !ProgramCompiler.CompileAll(cut).TryGetValue(out programs, out error))
             {
                 return error;
             }
 
-            _programs[plan] = program;
+            _programs[plan] = programs;
         }
 
-        var missing = program.Devices.Where(device => !stages.ContainsKey(device)).ToList();
+        var missing = programs.SelectMany(program => program.Devices).Where(device => !stages.ContainsKey(device)).ToList();
         return missing.Count == 0
-            ? new PlanRoute(program, [.. program.Devices.Select(device => connections.To(stages[device]))])
+            ? programs.Select(program => new PlanRoute(program, [.. program.Devices.Select(device => connections.To(stages[device]))])).ToImmutableArray()
             : new Error(ErrorReason.DeviceUnavailable, $"Plan '{plan}' needs devices that are not registered: {string.Join(", ", missing)}.");
     }
 

@@ -13,6 +13,8 @@ namespace EdgeAspire.Gate.Plans;
 /// <summary>Makes the calls that carry a plan out, once, before the first request.</summary>
 internal sealed class ProgramCompiler
 {
+    private const string CopiesStrategy = "replicas";
+
     private readonly CutPlan _plan;
     private readonly List<PartTask> _tasks;
     private readonly ImmutableArray<string> _devices;
@@ -24,6 +26,36 @@ internal sealed class ProgramCompiler
         _plan = plan;
         _tasks = tasks;
         _devices = [.. tasks.Select(task => task.Device).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Makes the program of a plan, or, of a plan for copies of the whole model on several devices, one for each copy.</summary>
+    /// <returns>The programs, or what in the plan's document does not fit together.</returns>
+    public static Outcome<ImmutableArray<PlanProgram>> CompileAll(CutPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (!string.Equals(plan.Plan.Strategy, CopiesStrategy, StringComparison.Ordinal))
+        {
+            return Compile(plan).TryGetValue(out var only, out var error) ? ImmutableArray.Create(only) : error;
+        }
+
+        if (plan.Sets.Length != plan.Plan.Blocks.Length || plan.Sets.Any(set => set.Parts.Length != 1) || plan.PartSha256.Length != plan.Sets.Length)
+        {
+            return new Error(ErrorReason.InvalidAnswer, $"Plan '{plan.Id}' cannot be carried out: a copy of the model has more than one part.");
+        }
+
+        var programs = ImmutableArray.CreateBuilder<PlanProgram>();
+        for (var copy = 0; copy < plan.Sets.Length; copy++)
+        {
+            var single = plan with { Plan = plan.Plan with { Blocks = [plan.Plan.Blocks[copy]] }, Sets = [plan.Sets[copy]], PartSha256 = [plan.PartSha256[copy]] };
+            if (!Compile(single).TryGetValue(out var program, out var error))
+            {
+                return error;
+            }
+
+            programs.Add(program);
+        }
+
+        return programs.ToImmutable();
     }
 
     /// <summary>Makes the program.</summary>

@@ -28,6 +28,8 @@ public sealed class StageCluster : IAsyncLifetime
 
     internal IReadOnlyList<FaultProxy> Links => _links;
 
+    internal Uri GateAddress => _gate.Rest;
+
     private string Log => string.Join('\n', _stages.Prepend(_gate).Prepend(_planner).Select(service => service.Console));
 
     public async Task InitializeAsync()

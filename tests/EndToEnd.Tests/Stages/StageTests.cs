@@ -3,11 +3,15 @@ using EdgeAspire.EndToEnd.Tests.Hosting;
 namespace EdgeAspire.EndToEnd.Tests.Stages;
 
 /// <summary>Models that stages compute together, on real processes, with real faults.</summary>
-public sealed class StageTests(StageCluster cluster) : IClassFixture<StageCluster>
+[Collection(StageClusterFixture.Name)]
+public sealed class StageTests(StageCluster cluster)
 {
-    private const string Rounds = """{"algorithm":"sls","all_devices":true,"transport":"switched","device_to_device":true,"wire":["fp32"]}""";
+    internal const string Rounds = """{"algorithm":"sls","all_devices":true,"transport":"switched","device_to_device":true,"wire":["fp32"]}""";
     private const string RoundsByGate = """{"algorithm":"mls","all_devices":true,"transport":"switched","wire":["fp32"]}""";
     private const string Chain = """{"strategies":["pipeline"],"objective":"throughput","all_devices":true,"transport":"switched","device_to_device":true,"wire":["fp32"]}""";
+    private const string Kernels = """{"algorithm":"mpi-kernel","all_devices":true,"transport":"switched","wire":["fp32"]}""";
+    private const string Matrices = """{"algorithm":"mpi-matrix","all_devices":true,"transport":"switched","wire":["fp32"]}""";
+    private const string Copies = """{"algorithm":"replicas","all_devices":true,"transport":"switched","wire":["fp32"]}""";
 
     /// <summary>Sums of parts differ from the whole's in their last bits.</summary>
     public static bool IsRight(float[] scores, float[] expected)
@@ -20,6 +24,9 @@ public sealed class StageTests(StageCluster cluster) : IClassFixture<StageCluste
     [InlineData(Rounds)]
     [InlineData(RoundsByGate)]
     [InlineData(Chain)]
+    [InlineData(Copies)]
+    [InlineData(Matrices)]
+    [InlineData(Kernels)]
     public async Task Plan_CarriedOut_ComputesWhatTheWholeModelDoes(string request)
     {
         await cluster.DeployAsync(request, devices: 3);

@@ -203,11 +203,11 @@ internal sealed partial class DeploymentPoller(
     {
         foreach (var model in _inForce.Keys)
         {
-            var seen = observations.Take(model);
-            if (seen.Count > 0)
+            foreach (var seen in observations.Take(model).GroupBy(entry => entry.Value.Plan, StringComparer.Ordinal))
             {
                 await planner.PostAsync(
                     model,
+                    seen.Key,
                     seen.ToDictionary(
                         entry => entry.Key,
                         entry => new ObservationBody(entry.Value.PredictedSeconds, entry.Value.MeasuredSeconds, entry.Value.QueueOccupancy),

@@ -37,13 +37,13 @@ internal sealed class PlannerClient(HttpClient http, IOptions<GateOptions> optio
     public async Task<Outcome<CutPlan>> GetPlanAsync(string id, CancellationToken cancellationToken) =>
         (await GetAsync($"/api/plans/{Uri.EscapeDataString(id)}", cancellationToken)).TryGetValue(out var json, out var error) ? CutPlan.Read(json) : error;
 
-    /// <summary>Says what was observed of devices.</summary>
-    public async Task<Error?> PostAsync(string model, IReadOnlyDictionary<string, ObservationBody> observations, CancellationToken cancellationToken)
+    /// <summary>Says what was observed of devices that carried out a plan.</summary>
+    public async Task<Error?> PostAsync(string model, string plan, IReadOnlyDictionary<string, ObservationBody> observations, CancellationToken cancellationToken)
     {
         using var body = new ByteArrayContent(
             JsonSerializer.SerializeToUtf8Bytes(observations, DeploymentJsonContext.Default.IReadOnlyDictionaryStringObservationBody));
         body.Headers.ContentType = new("application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf($"/api/deployments/{Uri.EscapeDataString(model)}/observations")) { Content = body };
+        using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf($"/api/deployments/{Uri.EscapeDataString(model)}/observations?plan={Uri.EscapeDataString(plan)}")) { Content = body };
         return (await SendAsync(request, cancellationToken)).Error;
     }
 

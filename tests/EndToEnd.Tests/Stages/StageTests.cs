@@ -42,60 +42,33 @@ public sealed class StageTests(StageCluster cluster)
     [Theory]
     [InlineData(Rounds)]
     [InlineData(RoundsByGate)]
-    public async Task StageKilled_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack(string request)
+    public Task StageKilled_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack(string request) => SurviveAsync(
+        request, () => Signal.Send(cluster.Stages[1].ProcessId, Signal.Kill), cluster.Stages[1].Restart);
+
+    [Fact]
+    public Task StageHung_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack() => SurviveAsync(
+        Rounds, () => Signal.Send(cluster.Stages[2].ProcessId, Signal.Stop), () => Signal.Send(cluster.Stages[2].ProcessId, Signal.Continue));
+
+    [Fact]
+    public Task LinkCut_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack() => SurviveAsync(Rounds, cluster.Links[0].Cut, cluster.Links[0].Heal);
+
+    private async Task SurviveAsync(string request, Action fault, Action heal)
     {
         await cluster.DeployAsync(request, devices: 3);
         var load = new StageLoad(cluster);
         await load.AnswersAsync(10);
-
-        Signal.Send(cluster.Stages[1].ProcessId, Signal.Kill);
-        await load.AnswersAsync(10);
-        cluster.Stages[1].Restart();
-        await cluster.WaitForPlanAsync(devices: 3);
-        await load.AnswersAsync(10);
-
-        await load.StopAsync();
-        Assert.Empty(load.Failures);
-        Assert.True(load.Retries > 0);
-    }
-
-    [Fact]
-    public async Task StageHung_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack()
-    {
-        await cluster.DeployAsync(Rounds, devices: 3);
-        var load = new StageLoad(cluster);
-        await load.AnswersAsync(10);
-
-        Signal.Send(cluster.Stages[2].ProcessId, Signal.Stop);
+        fault();
         try
         {
             await load.AnswersAsync(10);
         }
         finally
         {
-            Signal.Send(cluster.Stages[2].ProcessId, Signal.Continue);
+            heal();
         }
 
         await cluster.WaitForPlanAsync(devices: 3);
         await load.AnswersAsync(10);
-        await load.StopAsync();
-        Assert.Empty(load.Failures);
-        Assert.True(load.Retries > 0);
-    }
-
-    [Fact]
-    public async Task LinkCut_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack()
-    {
-        await cluster.DeployAsync(Rounds, devices: 3);
-        var load = new StageLoad(cluster);
-        await load.AnswersAsync(10);
-
-        cluster.Links[0].Cut();
-        await load.AnswersAsync(10);
-        cluster.Links[0].Heal();
-        await cluster.WaitForPlanAsync(devices: 3);
-        await load.AnswersAsync(10);
-
         await load.StopAsync();
         Assert.Empty(load.Failures);
         Assert.True(load.Retries > 0);

@@ -11,7 +11,7 @@ namespace EdgeAspire.Gate.Inference;
 /// </summary>
 internal sealed class ModelDirectory(RoutingState routing, PlanTable plans, ManifestCatalog manifests)
 {
-    /// <summary>Names of the models that devices would answer for now, in order.</summary>
+    /// <summary>Names of the models that can be asked, in order.</summary>
     public IEnumerable<string> ReadyModels =>
         routing.Table.Models.Values.Where(model => model.Chosen.IsReady).Select(model => model.Name)
             .Union(plans.Models.Where(model => model.IsReady).Select(model => model.Description.Name), StringComparer.Ordinal)

@@ -12,13 +12,24 @@ namespace EdgeAspire.Gate.Plans;
 
 /// <summary>
 /// Carries out a request by the model's plan. When a device fails on the way, the request is begun again without it, by the plan that was
-/// made for its loss, as long as the deadline allows; parts are deterministic, so that nothing can be computed wrongly twice.
+/// made for its loss, as long as the deadline allows; parts are deterministic, so that nothing can be computed wrongly twice. Where no plan
+/// does without the device, the request waits for one, or for the device.
 /// </summary>
 internal sealed partial class PlanStrategy(
-    DeviceProber prober, PartLoader loader, PlanObservations observations, RunFeed feed, IOptions<GateOptions> options, TimeProvider time, ILogger<PlanStrategy> logger)
+    PlanTable table,
+    DeviceProber prober,
+    PartLoader loader,
+    PlanObservations observations,
+    RunFeed feed,
+    IOptions<GateOptions> options,
+    TimeProvider time,
+    ILogger<PlanStrategy> logger)
 {
     // A device may lose its parts, another may die, and a third may be the one that really failed.
     private const int MaxTries = 4;
+
+    // Both devices that answer again and new plans end the wait; either takes longer than this.
+    private static readonly TimeSpan WaitInterval = TimeSpan.FromSeconds(0.05);
 
     /// <summary>Answers a request whose inputs are checked.</summary>
     /// <returns>The response, which the caller disposes; or the last failure.</returns>
@@ -29,22 +40,12 @@ internal sealed partial class PlanStrategy(
         PlanFailure? failure = null;
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {
-            var left = deadline.Limit - time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero)
+            if (await TakeRouteAsync(model, deadline.Limit - time.GetElapsedTime(started), cancellationToken) is not var (current, route))
             {
-                break;
+                return failure is null ? NoPlan(model, deadline.Limit) : Describe(model, failure);
             }
 
-            if (model.Choose() is not { } route)
-            {
-                return failure is null ? NoPlan(model) : Describe(model, failure);
-            }
-
-            if (!route.TryUse())
-            {
-                return new Error(ErrorReason.DeviceUnavailable, $"A device of model '{model.Description.Name}' has just left; try again.");
-            }
-
+            model = current;
             try
             {
                 failure = await loader.LoadAsync(route, onlyFiles: false, cancellationToken);
@@ -83,9 +84,26 @@ internal sealed partial class PlanStrategy(
             }
         }
 
-        return failure is null
-            ? new Error(ErrorReason.DeadlineExceeded, $"Model '{model.Description.Name}' was not computed within {deadline.Limit.TotalSeconds:0.###} s.")
-            : Describe(model, failure);
+        return Describe(model, failure!);
+    }
+
+    /// <summary>A plan in force whose devices all answer, kept open for the caller; null when there was none in time.</summary>
+    private async ValueTask<(DeployedModel Model, PlanRoute Route)?> TakeRouteAsync(DeployedModel model, TimeSpan left, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < left)
+        {
+            // A new plan may have come into force meanwhile.
+            model = table.Find(model.Description.Name, model.Description.VersionText) ?? model;
+            if (model.Choose() is { } route && route.TryUse())
+            {
+                return (model, route);
+            }
+
+            await Task.Delay(WaitInterval, time, cancellationToken);
+        }
+
+        return null;
     }
 
     private InferResponse Answer(InferRequest request, DeployedModel model, PlanRoute route, PlanRun run, int attempt)
@@ -152,14 +170,15 @@ internal sealed partial class PlanStrategy(
         prober.Suspend(route.Connections[device], route.Program.Devices[device], model.Description.Name, reason);
     }
 
-    private static Error NoPlan(DeployedModel model)
+    private static Error NoPlan(DeployedModel model, TimeSpan waited)
     {
         var away = model.Routes[0].Program.Devices
             .Zip(model.Routes[0].Connections, (device, connection) => (Device: device, connection.Suspension))
             .Where(pair => pair.Suspension is not null)
             .Select(pair => $"{pair.Device} ({pair.Suspension!.Message})");
         return new Error(
-            ErrorReason.DeviceUnavailable, $"Model '{model.Description.Name}' has no plan for the devices that answer; without answer: {string.Join(", ", away)}.");
+            ErrorReason.DeviceUnavailable,
+            $"Model '{model.Description.Name}' had no plan whose devices all answer within {waited.TotalSeconds:0.###} s; without answer: {string.Join(", ", away)}.");
     }
 
     private static Error Describe(DeployedModel model, PlanFailure failure) =>

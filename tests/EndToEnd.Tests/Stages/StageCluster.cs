@@ -85,7 +85,7 @@ public sealed class StageCluster : IAsyncLifetime
         await WaitForPlanAsync(devices);
     }
 
-    /// <summary>Waits until the gate carries out the planner's newest plan, with so many stages.</summary>
+    /// <summary>Waits until the gate answers by the planner's newest plan, with so many stages, none of which it leaves out any more.</summary>
     internal Task WaitForPlanAsync(int devices) => Poll.UntilAsync($"a plan with {devices} stages in force:\n{Log}", Limit, async () =>
     {
         var deployment = await _rest.GetFromJsonAsync<JsonElement>(Path($"/api/deployments/{StageNetwork.Name}"));
@@ -98,15 +98,16 @@ public sealed class StageCluster : IAsyncLifetime
         var properties = (await metadata.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("properties");
         return properties.TryGetProperty("plan", out var plan)
             && string.Equals(plan.GetString(), deployment.GetProperty("plan").GetString(), StringComparison.Ordinal)
-            && properties.GetProperty("devices").GetString()!.Split(',').Length == devices;
+            && properties.GetProperty("devices").GetString()!.Split(',') is { } names
+            && names.Length == devices
+            && await IsAnsweredByAsync(names);
     });
 
     /// <summary>Asks once.</summary>
     /// <returns>The scores and how often the request was begun again; or the error's text.</returns>
     internal async Task<(float[]? Scores, long Retries, string? Error)> InferAsync(float[] input)
     {
-        using var request = new InferRequest { ModelName = StageNetwork.Name };
-        request.Inputs.Add(new Tensor("image", TensorDataType.Fp32, StageNetwork.InputShape, MemoryMarshal.AsBytes(input.AsSpan()).ToArray()));
+        using var request = Request(input);
         var outcome = await _client.InferAsync(request, TimeSpan.FromSeconds(40), CancellationToken.None);
         if (!outcome.TryGetValue(out var response, out var error))
         {
@@ -120,6 +121,36 @@ public sealed class StageCluster : IAsyncLifetime
                 response.Parameters.TryGetValue("edge_retries", out var retries) ? retries.Int64Param : 0,
                 null);
         }
+    }
+
+    // Copies of the model answer in turn; of any other plan all devices do.
+    private async Task<bool> IsAnsweredByAsync(string[] devices)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        for (var turn = 0; turn < devices.Length; turn++)
+        {
+            using var request = Request(StageNetwork.Input(0));
+            var outcome = await _client.InferAsync(request, TimeSpan.FromSeconds(40), CancellationToken.None);
+            if (!outcome.TryGetValue(out var response, out _))
+            {
+                return false;
+            }
+
+            using (response)
+            {
+                using var hops = JsonDocument.Parse(response.Parameters["edge_hops"].StringParam);
+                seen.UnionWith(hops.RootElement.EnumerateArray().Select(hop => hop.GetProperty("device").GetString()!));
+            }
+        }
+
+        return seen.SetEquals(devices);
+    }
+
+    private static InferRequest Request(float[] input)
+    {
+        var request = new InferRequest { ModelName = StageNetwork.Name };
+        request.Inputs.Add(new Tensor("image", TensorDataType.Fp32, StageNetwork.InputShape, MemoryMarshal.AsBytes(input.AsSpan()).ToArray()));
+        return request;
     }
 
     private static Uri Path(string path) => new(path, UriKind.Relative);

@@ -8,6 +8,7 @@ public sealed class StageTests(StageCluster cluster)
 {
     internal const string Rounds = """{"algorithm":"sls","all_devices":true,"transport":"switched","device_to_device":true,"wire":["fp32"]}""";
     private const string RoundsByGate = """{"algorithm":"mls","all_devices":true,"transport":"switched","wire":["fp32"]}""";
+    private const string RoundsWithoutSpare = """{"algorithm":"sls","all_devices":true,"transport":"switched","wire":["fp32"],"fallbacks":false}""";
     private const string Chain = """{"strategies":["pipeline"],"objective":"throughput","all_devices":true,"transport":"switched","device_to_device":true,"wire":["fp32"]}""";
     private const string Kernels = """{"algorithm":"mpi-kernel","all_devices":true,"transport":"switched","wire":["fp32"]}""";
     private const string Matrices = """{"algorithm":"mpi-matrix","all_devices":true,"transport":"switched","wire":["fp32"]}""";
@@ -42,6 +43,7 @@ public sealed class StageTests(StageCluster cluster)
     [Theory]
     [InlineData(Rounds)]
     [InlineData(RoundsByGate)]
+    [InlineData(RoundsWithoutSpare)]
     public Task StageKilled_UnderLoad_NoAnswerIsLostOrWrong_AndItComesBack(string request) => SurviveAsync(
         request, () => Signal.Send(cluster.Stages[1].ProcessId, Signal.Kill), cluster.Stages[1].Restart);
 

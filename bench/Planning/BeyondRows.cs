@@ -19,8 +19,8 @@ internal static class BeyondRows
 
     private static readonly SearchSettings Shares = new() { SharesWork = true };
     private static readonly SearchSettings Direct = new() { SharesWork = true, SendsDirect = true };
-    private static readonly SearchSettings Overlap = new() { SharesWork = true, Overlaps = true };
-    private static readonly SearchSettings OverlapDirect = new() { SharesWork = true, Overlaps = true, SendsDirect = true };
+    private static readonly SearchSettings Overlap = new() { SharesWork = true, Overlaps = true, DividesStrips = true };
+    private static readonly SearchSettings OverlapDirect = new() { SharesWork = true, Overlaps = true, DividesStrips = true, SendsDirect = true };
 
     public static IEnumerable<Row> All(CancellationToken cancellation) =>
     [

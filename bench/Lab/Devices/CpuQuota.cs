@@ -8,8 +8,9 @@ namespace EdgeAspire.Bench.Lab.Devices;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct CpuQuota(long? QuotaMicroseconds, long PeriodMicroseconds)
 {
-    // The usual 100 ms would stop a device of 25 % for 75 ms at a time; this stops it for 7.5 ms.
-    private const long UsualPeriodMicroseconds = 10_000;
+    // The usual 100 ms would stop a device of 25 % for 75 ms at a time; this stops it for 3 ms. What a device did not use of a period is lost,
+    // but for up to one period, which a short task gets at full speed: the shorter, the truer. The kernel looks at every tick of 4 ms.
+    private const long UsualPeriodMicroseconds = 4_000;
 
     // The kernel refuses quotas below, and periods above a second.
     private const long LeastQuotaMicroseconds = 1_000;

@@ -46,6 +46,12 @@ public sealed record Plan
     /// <summary>Predicted seconds of one inference, alone.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>
+    /// Predicted seconds of one inference, alone, as the runtime carries the plan out: devices begin when what they take has come, where
+    /// <see cref="Seconds"/> lets one round begin when the one before has ended. Null for plans that are not rounds.
+    /// </summary>
+    public double? ForecastSeconds { get; init; }
+
     /// <summary>Predicted seconds from one answer to the next under load.</summary>
     public required double PeriodSeconds { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class DeployedModel : IServedModel
                 ["strategy"] = cut.Plan.Strategy,
                 ["plan"] = cut.Id,
                 ["devices"] = string.Join(',', plans.SelectMany(copy => copy.Program.Devices)),
-                ["predicted_seconds"] = cut.Plan.Seconds.ToString("R", CultureInfo.InvariantCulture),
+                ["predicted_seconds"] = (cut.Plan.ForecastSeconds ?? cut.Plan.Seconds).ToString("R", CultureInfo.InvariantCulture),
             });
     }
 

@@ -49,7 +49,7 @@ internal sealed class DeploymentPlanner
             return error;
         }
 
-        Outcome<Plan> planned = await _desk.PlanAsync(query, comparesAll: false, cancellationToken);
+        Outcome<Plan> planned = await _desk.PlanAsync(query with { IsForRuntime = true }, comparesAll: false, cancellationToken);
         if (!planned.TryGetValue(out Plan? plan, out error))
         {
             return error;

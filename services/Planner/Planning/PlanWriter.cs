@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeAspire.Planner.Planning.Costs;
+using EdgeAspire.Planner.Planning.Forecasts;
 using EdgeAspire.Planner.Planning.Models;
 using EdgeAspire.Planner.Profiles;
 using EdgeAspire.Protocol.Errors;
@@ -51,6 +52,7 @@ internal static class PlanWriter
             Objective = NameOf(request.Objective),
             Convention = request.Convention.Name,
             Seconds = costs.Sum(cost => cost.Time.Seconds),
+            ForecastSeconds = PlanForecast.Seconds(tables, features, costs),
             PeriodSeconds = CostModel.PeriodSeconds(tables, costs),
             Bytes = costs.Sum(cost => (long)Math.Round(cost.Load.TotalBytes)),
             Wire = features.Wire,

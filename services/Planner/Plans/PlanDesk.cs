@@ -39,7 +39,7 @@ internal sealed class PlanDesk
         }
 
         List<PlanTry> candidates = [.. all.Where(one => chooses || one.Algorithm is not BestAlgorithm)];
-        if (candidates.Select(one => one.Plan).OfType<Plan>().MinBy(plan => BestAlgorithm.Value(plan, query.Objective)) is not { } best)
+        if (candidates.Select(one => one.Plan).OfType<Plan>().MinBy(plan => BestAlgorithm.Value(plan, query.Objective, query.IsForRuntime)) is not { } best)
         {
             return (candidates.Where(one => one.LateSeconds is not null).MinBy(one => one.LateSeconds) ?? candidates[^1]).Error!;
         }
@@ -97,6 +97,7 @@ internal sealed class PlanDesk
         Strategies = query.Strategies,
         UsesAllDevices = query.UsesAllDevices,
         WireFormats = query.Wire,
+        IsForRuntime = query.IsForRuntime,
         Seed = query.Seed,
     };
 

@@ -31,6 +31,9 @@ internal sealed record PlanQuery(
     /// <summary>Whether every device has to be used.</summary>
     public bool UsesAllDevices { get; init; }
 
+    /// <summary>Whether the runtime is to carry the plan out.</summary>
+    public bool IsForRuntime { get; init; }
+
     /// <summary>Seed of what is drawn.</summary>
     public int Seed { get; init; }
 }

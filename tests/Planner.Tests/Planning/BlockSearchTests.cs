@@ -59,6 +59,7 @@ public sealed class BlockSearchTests
     {
         Sharing = random.Next(2) == 0 ? Sharing.Equal : Sharing.WorkConserving,
         Overlap = random.Next(2) == 0,
+        Strips = true,
         Direct = cluster.DeviceToDevice,
         Wire = (WireFormat)random.Next(3),
     };

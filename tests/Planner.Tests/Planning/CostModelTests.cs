@@ -47,7 +47,7 @@ public sealed class CostModelTests
     {
         var model = new LayerListBuilder("conv", 64, 8).Convolution("conv", 8, 3).Build();
         var cluster = Links(isSwitched ? Transport.Switched : Transport.Shared, Slow, Slow);
-        var features = new Features { Sharing = Sharing.WorkConserving, Overlap = overlap };
+        var features = new Features { Sharing = Sharing.WorkConserving, Overlap = overlap, Strips = overlap };
 
         var cost = Evaluate(model, cluster, features, new Round(0, 1, BlockMode.Spatial, new Crew([0, 1]), true));
 

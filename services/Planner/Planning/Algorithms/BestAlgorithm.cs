@@ -31,7 +31,8 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
         }
 
         var limits = Limits(tables);
-        var search = new RoundSearch(tables, SearchSettings.Everything, request.UsesAllDevices);
+        var settings = request.IsForRuntime ? SearchSettings.Runtime : SearchSettings.Everything;
+        var search = new RoundSearch(tables, settings, request.UsesAllDevices);
         foreach (var wire in request.WireFormats.Order().Reverse())
         {
             if (request.Allows(Strategies.Coop))
@@ -72,9 +73,9 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
     }
 
     /// <summary>What the objective makes small.</summary>
-    public static double Value(Plan plan, Objective objective) => objective switch
+    public static double Value(Plan plan, Objective objective, bool isForRuntime = false) => objective switch
     {
-        Objective.Latency => plan.Seconds,
+        Objective.Latency => isForRuntime ? plan.ForecastSeconds ?? plan.Seconds : plan.Seconds,
         Objective.Throughput => plan.PeriodSeconds,
         _ => plan.MaxMemoryBytes,
     };

@@ -55,13 +55,13 @@ internal sealed class PlanCandidates
     {
         // Of plans that are equally good, the one with the most exact numbers on the wire, then the simplest.
         var best = _kept
-            .OrderBy(plan => BestAlgorithm.Value(plan, _request.Objective))
-            .ThenBy(plan => plan.Seconds)
+            .OrderBy(plan => BestAlgorithm.Value(plan, _request.Objective, _request.IsForRuntime))
+            .ThenBy(_request.SecondsOf)
             .ThenBy(plan => plan.Wire)
             .ThenBy(plan => plan.Blocks.Length)
             .FirstOrDefault();
         return best is not null ? best
-            : _late.MinBy(plan => plan.Seconds) is { } fastest ? _request.Late(fastest)
+            : _late.MinBy(_request.SecondsOf) is { } fastest ? _request.Late(fastest)
             : _otherStrategies.Count > 0 ? Strategies.NotAllowed(_request, algorithm, string.Join(", ", _otherStrategies))
             : _firstFailure ?? new Error(ErrorReason.InvalidArgument, $"{algorithm}: no plan was found.");
     }

@@ -181,7 +181,7 @@ internal sealed class BlockPricer
         }
 
         _outputs.Set(_load, returned);
-        if (_features.Overlap && _held is not null && _mode == BlockMode.Spatial && !_knowsStrips)
+        if (_features is { Overlap: true, Strips: true } && _held is not null && _mode == BlockMode.Spatial && !_knowsStrips)
         {
             var bound = _clock.LeastSeconds(_load);
             if (bound > limitSeconds)

@@ -11,10 +11,11 @@ internal sealed record Features
     /// <summary>How the gateway divides its rate.</summary>
     public Sharing Sharing { get; init; } = Sharing.Equal;
 
-    /// <summary>
-    /// Whether a device works while rows travel: each starts when its own rows have come, and computes before that what needs no others.
-    /// </summary>
+    /// <summary>Whether a device works while rows travel: each starts when its own rows have come.</summary>
     public bool Overlap { get; init; }
+
+    /// <summary>Whether a device computes first what needs no rows of others, while these travel. With <see cref="Overlap"/> only.</summary>
+    public bool Strips { get; init; }
 
     /// <summary>Whether rows go from device to device.</summary>
     public bool Direct { get; init; }

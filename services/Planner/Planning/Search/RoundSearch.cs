@@ -45,6 +45,7 @@ internal sealed class RoundSearch
     {
         Sharing = _settings.SharesWork ? Sharing.WorkConserving : Sharing.Equal,
         Overlap = _settings.Overlaps,
+        Strips = _settings.DividesStrips,
         Direct = _settings.SendsDirect && _tables.Cluster.DeviceToDevice,
         Wire = wire,
     };

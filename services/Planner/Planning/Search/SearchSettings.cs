@@ -11,8 +11,12 @@ internal sealed record SearchSettings
         TunesRows = true,
         SharesWork = true,
         Overlaps = true,
+        DividesStrips = true,
         SendsDirect = true,
     };
+
+    /// <summary>Everything that the runtime carries out.</summary>
+    public static SearchSettings Runtime { get; } = Everything with { DividesStrips = false };
 
     /// <summary>Whether each block may have devices of its own, or some of them; otherwise one even crew for the whole plan.</summary>
     public bool ChangesCrews { get; init; }
@@ -28,6 +32,9 @@ internal sealed record SearchSettings
 
     /// <summary>Whether work overlaps with transfers.</summary>
     public bool Overlaps { get; init; }
+
+    /// <summary>Whether devices compute first what needs no rows of others. With <see cref="Overlaps"/> only.</summary>
+    public bool DividesStrips { get; init; }
 
     /// <summary>Whether rows go from device to device where the transport allows it.</summary>
     public bool SendsDirect { get; init; }

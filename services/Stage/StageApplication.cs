@@ -53,7 +53,8 @@ public static class StageApplication
         AddCalls(services);
         services.AddSingleton<AnnouncedStage>();
         services.AddSingleton<IAnnouncedDevice>(provider => provider.GetRequiredService<AnnouncedStage>());
-        services.AddSingleton<SpeedTest>();
+        services.AddSingleton<LayerTest>();
+        services.AddSingleton<ProfileSender>();
         services.AddSingleton<LinkTest>();
         services.AddSingleton<DeviceMeasurement>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceMeasurement>());

@@ -77,6 +77,24 @@ public sealed class LayerProfiler
             whole);
     }
 
+    /// <summary>Measures a model of one layer.</summary>
+    /// <param name="device">Name of this device.</param>
+    /// <param name="model">The model; its shapes are fixed.</param>
+    /// <param name="budget">Time for warm-up and repeats together, above 0.</param>
+    /// <param name="cancellation">Stops between runs.</param>
+    public Outcome<LayerMeasurement> MeasureLayer(string device, BuiltModel model, TimeSpan budget, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (!ModelGraph.Analyze(model.Model).TryGetValue(out var graph, out var fault))
+        {
+            return new Error(ErrorReason.InvalidModel, fault.Message);
+        }
+
+        return ModelLayers.Of(graph) is [var layer]
+            ? Measure(device, layer, graph, budget, cancellation)
+            : new Error(ErrorReason.InvalidModel, "Expected a model of one layer.");
+    }
+
     private Outcome<LayerMeasurement> Measure(
         string device, ModelLayer layer, ModelGraph graph, TimeSpan budget, CancellationToken cancellation)
     {

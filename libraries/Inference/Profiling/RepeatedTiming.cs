@@ -5,14 +5,20 @@ namespace EdgeAspire.Inference.Profiling;
 /// <summary>Times something often enough that one disturbance does not show.</summary>
 internal static class RepeatedTiming
 {
-    private const int MaxRepeats = 51;
-    private const int MinRepeats = 3;
+    private const int MaxWindows = 25;
+    private const int MinWindows = 3;
+    private const int MaxRunsInWindow = 2000;
 
     // The first run of a session allocates, the second uses what is there.
     private const int WarmUps = 2;
 
+    // A device that gets the processor for a part of each period runs at full speed within that part: one run shows that, many together show
+    // what it gets.
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(0.04);
+
     /// <summary>
-    /// The median of up to 51 runs within the time; of three when they take longer, and of one when even the warm-up took longer.
+    /// The median of up to 25 windows of 40 ms or one run, whichever is longer, within the time; of three when they take longer, and of one
+    /// when even the warm-up took longer. Of a window the mean of its runs counts.
     /// </summary>
     /// <param name="run">What is timed; null when it went well.</param>
     /// <param name="time">The clock.</param>
@@ -30,21 +36,31 @@ internal static class RepeatedTiming
             }
         }
 
-        var minimum = time.GetElapsedTime(start) < budget ? MinRepeats : 1;
-        var seconds = new List<double>(MaxRepeats);
-        while (seconds.Count < minimum || (seconds.Count < MaxRepeats && time.GetElapsedTime(start) < budget))
+        var minimum = time.GetElapsedTime(start) < budget ? MinWindows : 1;
+        var seconds = new List<double>(MaxWindows);
+        var repeats = 0;
+        while (seconds.Count < minimum || (seconds.Count < MaxWindows && time.GetElapsedTime(start) < budget))
         {
-            cancellation.ThrowIfCancellationRequested();
             var before = time.GetTimestamp();
-            if (run() is { } error)
+            var runs = 0;
+            TimeSpan elapsed;
+            do
             {
-                return error;
-            }
+                cancellation.ThrowIfCancellationRequested();
+                if (run() is { } error)
+                {
+                    return error;
+                }
 
-            seconds.Add(time.GetElapsedTime(before).TotalSeconds);
+                runs++;
+                elapsed = time.GetElapsedTime(before);
+            }
+            while (elapsed < Window && runs < MaxRunsInWindow && time.GetElapsedTime(start) < budget);
+            seconds.Add(elapsed.TotalSeconds / runs);
+            repeats += runs;
         }
 
         seconds.Sort();
-        return ((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, seconds.Count);
+        return ((seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2, repeats);
     }
 }

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using EdgeAspire.Inference.Profiling;
 using EdgeAspire.Inference.Runtime;
+using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Serving.Computing;
 using EdgeAspire.Serving.Lifetime;
 using EdgeAspire.Stage.Configuration;
@@ -9,8 +12,9 @@ namespace EdgeAspire.Stage.Measuring;
 
 /// <summary>Measures the device when it starts, and whenever it is asked to; what was measured is registered.</summary>
 internal sealed class DeviceMeasurement(
-    SpeedTest speed,
+    LayerTest layers,
     LinkTest link,
+    ProfileSender profile,
     AnnouncedStage announced,
     ComputeQueue queue,
     IOptions<StageOptions> options,
@@ -26,7 +30,7 @@ internal sealed class DeviceMeasurement(
         try
         {
             var figures = await link.MeasureAsync(cancellationToken);
-            var gflops = await MeasureSpeedAsync(cancellationToken);
+            var gflops = await MeasureLayersAsync(cancellationToken);
             announced.Set(gflops, figures.IsSuccess ? figures.Value.Mbps : null, figures.IsSuccess ? figures.Value.DelayMs : null);
             if (figures.TryGetValue(out var measured, out var error))
             {
@@ -67,8 +71,8 @@ internal sealed class DeviceMeasurement(
         }
     }
 
-    // With the turn of a request, so that neither disturbs the other.
-    private async Task<double?> MeasureSpeedAsync(CancellationToken cancellationToken)
+    // With the turn of a request, so that neither disturbs the other. The profile comes before the registration, after which plans are made.
+    private async Task<double?> MeasureLayersAsync(CancellationToken cancellationToken)
     {
         if (await queue.EnterAsync(cancellationToken) is { } refused)
         {
@@ -76,20 +80,23 @@ internal sealed class DeviceMeasurement(
             return null;
         }
 
+        Outcome<ImmutableArray<LayerMeasurement>> outcome;
         try
         {
-            var outcome = await Task.Run(() => speed.Measure(cancellationToken), cancellationToken);
-            if (outcome.TryGetValue(out var gflops, out var error))
-            {
-                return gflops;
-            }
-
-            logger.NotMeasured(error.Message);
-            return null;
+            outcome = await Task.Run(() => layers.Measure(cancellationToken), cancellationToken);
         }
         finally
         {
             queue.Leave();
         }
+
+        if (!outcome.TryGetValue(out var measured, out var error))
+        {
+            logger.NotMeasured(error.Message);
+            return null;
+        }
+
+        await profile.SendAsync(measured, cancellationToken);
+        return LayerTest.Gflops(measured);
     }
 }

@@ -15,7 +15,7 @@ namespace EdgeAspire.Stage.Measuring;
 internal sealed class PartMeasurement(
     PartStore parts,
     ComputeQueue queue,
-    HttpClient http,
+    ProfileSender sender,
     IOptions<StageOptions> options,
     IOptions<InferenceOptions> inference,
     TimeProvider time,
@@ -27,9 +27,6 @@ internal sealed class PartMeasurement(
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(3);
 
     private readonly LayerProfiler _profiler = new(inference.Value, time);
-    private readonly Uri _address = new(
-        options.Value.Planner.Rest!, $"/api/devices/{Uri.EscapeDataString(options.Value.DeviceName)}/profile");
-
     private readonly Channel<(string Sha256, string Path)> _waiting = Channel.CreateBounded<(string, string)>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -70,7 +67,7 @@ internal sealed class PartMeasurement(
         if (profile is { Measurements.IsEmpty: false })
         {
             ResidentMemory.Release();
-            await SendAsync(profile, cancellationToken);
+            await sender.SendAsync(profile.Measurements, cancellationToken);
         }
     }
 
@@ -101,27 +98,6 @@ internal sealed class PartMeasurement(
             // The cache may have deleted it to make room.
             logger.NotMeasured($"part {sha256}: {exception.Message}");
             return null;
-        }
-    }
-
-    private async Task SendAsync(ModelProfile profile, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var response = await http.PutAsJsonAsync(
-                _address, new ProfileBody(profile.Measurements), ProfileJsonContext.Default.ProfileBody, cancellationToken);
-            if (!response.IsSuccessStatusCode)
-            {
-                logger.NotMeasured($"{_address} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
-            }
-        }
-        catch (HttpRequestException exception)
-        {
-            logger.NotMeasured($"{_address} does not answer: {exception.Message}");
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.NotMeasured($"{_address} does not answer: {exception.Message}");
         }
     }
 }

@@ -24,6 +24,30 @@ public sealed class RepeatedTimingTests
     }
 
     [Fact]
+    public void Median_ProcessorForAQuarterOfEachPeriod_IsWhatTheDeviceGets()
+    {
+        var time = new ManualTimeProvider();
+        var used = TimeSpan.Zero;
+        Error? Run()
+        {
+            // One millisecond of each four, which a run of a fifth of it does not show.
+            time.Advance(TimeSpan.FromMilliseconds(0.2));
+            used += TimeSpan.FromMilliseconds(0.2);
+            if (used >= TimeSpan.FromMilliseconds(1))
+            {
+                time.Advance(TimeSpan.FromMilliseconds(3));
+                used = TimeSpan.Zero;
+            }
+
+            return null;
+        }
+
+        var timed = RepeatedTiming.Median(Run, time, TimeSpan.FromSeconds(1), CancellationToken.None).Value;
+
+        Assert.Equal(0.0008, timed.Seconds, 0.00004);
+    }
+
+    [Fact]
     public void Median_SlowRun_StopsAfterOneRepeat()
     {
         var time = new ManualTimeProvider();

@@ -43,7 +43,7 @@ internal static class RepeatedTiming
         {
             var before = time.GetTimestamp();
             var runs = 0;
-            TimeSpan elapsed;
+            long now;
             do
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -53,10 +53,10 @@ internal static class RepeatedTiming
                 }
 
                 runs++;
-                elapsed = time.GetElapsedTime(before);
+                now = time.GetTimestamp();
             }
-            while (elapsed < Window && runs < MaxRunsInWindow && time.GetElapsedTime(start) < budget);
-            seconds.Add(elapsed.TotalSeconds / runs);
+            while (time.GetElapsedTime(before, now) < Window && runs < MaxRunsInWindow && time.GetElapsedTime(start, now) < budget);
+            seconds.Add(time.GetElapsedTime(before, now).TotalSeconds / runs);
             repeats += runs;
         }
 

@@ -51,7 +51,7 @@ public class ControlGroupsTests
 
         Assert.Equal("+cpu +memory", Text(root.Path, "cgroup.subtree_control"));
         Assert.Equal("10000", Text(group, "cpu.weight"));
-        Assert.Equal("2500 10000", Text(device, "cpu.max"));
+        Assert.Equal("1000 4000", Text(device, "cpu.max"));
         Assert.Equal("1048576", Text(device, "memory.max"));
         Assert.Equal("0", Text(device, "memory.swap.max"));
         Assert.Equal([Path.Combine(device, "cgroup.procs")], groups.EntryFiles("pi"));

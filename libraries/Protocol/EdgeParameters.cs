@@ -78,6 +78,9 @@ public static class EdgeParameters
     /// <summary>Load of a part, integer: bytes of weights and activations that it is predicted to take.</summary>
     public const string MemoryBytes = "edge_memory_bytes";
 
+    /// <summary>Load of a part, string: a JSON array of parts that are not unloaded to make room for it.</summary>
+    public const string Beside = "edge_beside";
+
     /// <summary>Load of a part, bool: only fetch its file to the device.</summary>
     public const string Prefetch = "edge_prefetch";
 }

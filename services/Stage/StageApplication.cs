@@ -110,6 +110,7 @@ public static class StageApplication
             Options(provider).Planner.Rest!, provider.GetRequiredService<BlobCache>(), provider.GetRequiredService<HttpClient>()));
         services.AddSingleton<MemoryBudget>();
         services.AddSingleton<PartLoader>();
+        services.AddSingleton<PartRoom>();
         services.AddSingleton<PartStore>();
         services.AddSingleton<PartDescriptions>();
     }

@@ -36,6 +36,31 @@ public sealed class StageProcessTests
     }
 
     [Fact]
+    public async Task Load_LargeDenseLayer_TakesItsWeightsOnce()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        const long units = 4096, features = 10_000;
+        await using var planner = await PlannerHost.StartAsync();
+        await using var stage = await StageProcess.StartAsync(planner, "pi");
+        var file = new OnnxModelBuilder("dense")
+            .AddInput("x", Onnx.Proto.TensorProto.Types.DataType.Float, 1, features)
+            .AddInitializer("w", new float[units * features], units, features)
+            .AddNode("Gemm", ["x", "w"], ["y"], NodeAttributes.Of("transB", 1L))
+            .AddOutput("y", Onnx.Proto.TensorProto.Types.DataType.Float, 1, units)
+            .ToBytes();
+        var part = await planner.StoreAsync(file);
+        var before = stage.PeakResidentBytes;
+
+        Assert.Null(await stage.Client.LoadModelAsync(part, parameters: null, StageHost.Timeout, CancellationToken.None));
+
+        Assert.InRange(stage.PeakResidentBytes - before, 0, 1.3 * file.Length);
+    }
+
+    [Fact]
     public async Task Kill_WhileItIsForwardedTo_IsAnErrorThatNamesIt()
     {
         await using var planner = await PlannerHost.StartAsync();

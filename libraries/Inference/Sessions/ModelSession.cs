@@ -95,10 +95,14 @@ public sealed class ModelSession : IDisposable
     /// <param name="weightsFolder">The folder of the files that the model refers to; they are mapped, and may be deleted meanwhile.</param>
     /// <param name="options">How to run it.</param>
     /// <param name="maxKeptOutputBytes">Bytes of outputs that are kept bound for the next runs at most; what is beyond comes from the pool each time.</param>
+    /// <param name="packsWeights">
+    /// Whether the runtime makes copies of the weights of products in its own order, which takes them twice in memory until it has loaded;
+    /// otherwise it runs on them where they are mapped.
+    /// </param>
     /// <returns>The session, or why the bytes are not a model that can be run here.</returns>
     /// <exception cref="InvalidOperationException">ONNX Runtime itself cannot be started; the message names the setting.</exception>
     public static Outcome<ModelSession> Load(
-        string modelName, byte[] model, string weightsFolder, InferenceOptions options, long maxKeptOutputBytes = ModelRunCache.MaxOutputBytes)
+        string modelName, byte[] model, string weightsFolder, InferenceOptions options, long maxKeptOutputBytes = ModelRunCache.MaxOutputBytes, bool packsWeights = true)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -110,6 +114,7 @@ public sealed class ModelSession : IDisposable
                 sessionOptions =>
                 {
                     sessionOptions.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", weightsFolder);
+                    sessionOptions.AddSessionConfigEntry("session.disable_prepacking", packsWeights ? "0" : "1");
                     return new InferenceSession(model, sessionOptions);
                 },
                 maxKeptOutputBytes);

@@ -15,8 +15,13 @@ namespace EdgeAspire.Serving.Blobs;
 /// <param name="time">The clock.</param>
 public sealed class BlobCache(string folder, long maxCacheBytes, long maxBlobBytes, TimeProvider time)
 {
+    /// <summary>A download in which nothing comes for this long has failed.</summary>
+    internal static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(20);
+
     private const string PartialSuffix = ".partial";
     private const int ChunkBytes = 128 * 1024;
+
+    private int _isSwept;
 
     /// <summary>The folder of a device's files: <c>{service}/{device}/blobs</c> in the state folder.</summary>
     public static string FolderOf(StateFolder state, string service, string device)
@@ -44,13 +49,18 @@ public sealed class BlobCache(string folder, long maxCacheBytes, long maxBlobByt
     /// <summary>Stores a part, if its bytes have the hash.</summary>
     /// <returns>The path of the file.</returns>
     /// <exception cref="IOException">The disk fails or is full; nothing half-written stays.</exception>
+    /// <exception cref="TimeoutException">The content stopped coming.</exception>
     public async Task<Outcome<string>> StoreAsync(string sha256, Stream content, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(content);
         Directory.CreateDirectory(folder);
-        foreach (var leftover in Directory.EnumerateFiles(folder, "*" + PartialSuffix))
+        if (Interlocked.Exchange(ref _isSwept, 1) == 0)
         {
-            File.Delete(leftover);
+            // Of an earlier process; what this one writes has its own names.
+            foreach (var leftover in Directory.EnumerateFiles(folder, "*" + PartialSuffix))
+            {
+                File.Delete(leftover);
+            }
         }
 
         var partial = Path.Combine(folder, sha256 + PartialSuffix);
@@ -79,7 +89,7 @@ public sealed class BlobCache(string folder, long maxCacheBytes, long maxBlobByt
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         var chunk = new byte[ChunkBytes];
         long lengthBytes = 0;
-        while (await content.ReadAsync(chunk, cancellationToken) is var count and > 0)
+        while (await ReadAsync(content, chunk, cancellationToken) is var count and > 0)
         {
             lengthBytes += count;
             if (lengthBytes > maxBlobBytes)
@@ -103,9 +113,16 @@ public sealed class BlobCache(string folder, long maxCacheBytes, long maxBlobByt
         return null;
     }
 
+    // A link that is cut ends no connection: without this the download would never end.
+    private Task<int> ReadAsync(Stream content, byte[] chunk, CancellationToken cancellationToken)
+    {
+        var read = content.ReadAsync(chunk, cancellationToken);
+        return read.IsCompleted ? read.AsTask() : read.AsTask().WaitAsync(LongestSilence, time, cancellationToken);
+    }
+
     private void DeleteOldest(string keep)
     {
-        var files = new DirectoryInfo(folder).GetFiles().OrderByDescending(file => file.LastWriteTimeUtc).ToList();
+        var files = new DirectoryInfo(folder).GetFiles().Where(file => file.Extension is not PartialSuffix).OrderByDescending(file => file.LastWriteTimeUtc).ToList();
         var total = files.Sum(file => file.Length);
         for (var index = files.Count - 1; index >= 0 && total > maxCacheBytes; index--)
         {

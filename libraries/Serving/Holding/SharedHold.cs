@@ -4,7 +4,14 @@ namespace EdgeAspire.Serving.Holding;
 /// <param name="resource">What is disposed at the end.</param>
 public sealed class SharedHold(IDisposable resource)
 {
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _holders = 1;
+
+    /// <summary>Whether somebody beside the owner holds it.</summary>
+    public bool IsTaken => Volatile.Read(ref _holders) > 1;
+
+    /// <summary>Completes when it is disposed.</summary>
+    public Task Gone => _gone.Task;
 
     /// <summary>Adds a hold; false when it is gone.</summary>
     public bool TryTake()
@@ -30,6 +37,7 @@ public sealed class SharedHold(IDisposable resource)
         if (Interlocked.Decrement(ref _holders) == 0)
         {
             resource.Dispose();
+            _gone.SetResult();
         }
     }
 }

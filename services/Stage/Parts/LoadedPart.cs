@@ -34,8 +34,11 @@ internal sealed class LoadedPart(string sha256, ModelSession session, long weigh
     /// <summary>When it was called or loaded last, as the clock's timestamp.</summary>
     public long LastUse { get; set; }
 
-    /// <summary>Whether a live session has used it.</summary>
-    public bool IsInUse => Volatile.Read(ref _sessions) > 0;
+    /// <summary>Whether a live session has used it, or a call runs it.</summary>
+    public bool IsInUse => Volatile.Read(ref _sessions) > 0 || Hold.IsTaken;
+
+    /// <summary>Called when the last live session that used it has ended.</summary>
+    public Action? Idle { get; set; }
 
     /// <summary>What it is in the plans that use it.</summary>
     public ImmutableArray<PartBinding> Bindings
@@ -62,5 +65,11 @@ internal sealed class LoadedPart(string sha256, ModelSession session, long weigh
 
     public void AddSession() => Interlocked.Increment(ref _sessions);
 
-    public void RemoveSession() => Interlocked.Decrement(ref _sessions);
+    public void RemoveSession()
+    {
+        if (Interlocked.Decrement(ref _sessions) == 0)
+        {
+            Idle?.Invoke();
+        }
+    }
 }

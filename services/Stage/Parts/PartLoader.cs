@@ -19,8 +19,9 @@ internal sealed class PartLoader(IOptions<InferenceOptions> options)
     /// <summary>Reads, checks, loads and warms a file.</summary>
     public Outcome<LoadedPart> Load(PartRequest request, string path, long weightBytes, long activationBytes)
     {
-        if (!Read(request.Sha256, path).TryGetValue(out var references, out var error)
-            || !ModelSession.Load(request.Sha256, references, Path.GetDirectoryName(path)!, _options, MaxKeptOutputBytes).TryGetValue(out var session, out error))
+        if (!Read(request.Sha256, path).TryGetValue(out var read, out var error)
+            || !ModelSession.Load(request.Sha256, read.References, Path.GetDirectoryName(path)!, _options, MaxKeptOutputBytes, read.PacksWeights)
+                .TryGetValue(out var session, out error))
         {
             return error;
         }
@@ -39,7 +40,7 @@ internal sealed class PartLoader(IOptions<InferenceOptions> options)
 
     // The file is checked before the runtime sees it: it refuses nothing by name, and would open files beside the model. The runtime then maps
     // the weights from the file, because what it reads itself is in memory twice until it is loaded.
-    private Outcome<byte[]> Read(string sha256, string path)
+    private Outcome<(byte[] References, bool PacksWeights)> Read(string sha256, string path)
     {
         using var stream = File.OpenRead(path);
         if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(stream)), sha256, StringComparison.Ordinal))
@@ -52,7 +53,7 @@ internal sealed class PartLoader(IOptions<InferenceOptions> options)
         {
             using (model)
             {
-                return model.ToReferences(Path.GetFileName(path));
+                return (model.ToReferences(Path.GetFileName(path)), !LargeProducts.AreIn(model));
             }
         }
 

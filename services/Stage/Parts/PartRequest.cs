@@ -1,8 +1,10 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using EdgeAspire.Parts;
 using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Messages;
+using EdgeAspire.Stage.Running;
 
 namespace EdgeAspire.Stage.Parts;
 
@@ -12,7 +14,9 @@ namespace EdgeAspire.Stage.Parts;
 /// <param name="Description">What the text says; null for none.</param>
 /// <param name="MemoryBytes">Bytes of weights and activations that it is predicted to take; null for the file's length.</param>
 /// <param name="Prefetches">Whether it is only to be fetched.</param>
-internal sealed record PartRequest(string Sha256, string? Text, PartDescription? Description, long? MemoryBytes, bool Prefetches)
+/// <param name="Beside">Parts that are not unloaded to make room for it.</param>
+internal sealed record PartRequest(
+    string Sha256, string? Text, PartDescription? Description, long? MemoryBytes, bool Prefetches, IReadOnlySet<string> Beside)
 {
     private const int HashLength = 64;
 
@@ -46,8 +50,36 @@ internal sealed record PartRequest(string Sha256, string? Text, PartDescription?
             return new Error(ErrorReason.InvalidArgument, $"Parameter '{EdgeParameters.MemoryBytes}': expected an integer above 0, got {memory!}.");
         }
 
+        if (!ReadBeside(request, maxChars).TryGetValue(out var beside, out var wrong))
+        {
+            return wrong;
+        }
+
         var prefetches = request.Parameters.TryGetValue(EdgeParameters.Prefetch, out var prefetch) && prefetch.BoolParam;
-        return new PartRequest(request.ModelName, text, description, memoryBytes, prefetches);
+        return new PartRequest(request.ModelName, text, description, memoryBytes, prefetches, beside);
+    }
+
+    private static Outcome<IReadOnlySet<string>> ReadBeside(RepositoryModelLoadRequest request, int maxChars)
+    {
+        if (!request.Parameters.TryGetValue(EdgeParameters.Beside, out var beside))
+        {
+            return FrozenSet<string>.Empty;
+        }
+
+        if (beside.StringParam.Length > maxChars)
+        {
+            return new Error(
+                ErrorReason.TooLarge, $"Parameter '{EdgeParameters.Beside}' has {beside.StringParam.Length} characters; setting 'Stage:MaxParameterChars' allows {maxChars}.");
+        }
+
+        try
+        {
+            return (JsonSerializer.Deserialize(beside.StringParam, CallJson.Default.IReadOnlyListString) ?? []).ToFrozenSet(StringComparer.Ordinal);
+        }
+        catch (JsonException exception)
+        {
+            return new Error(ErrorReason.MalformedRequest, $"Parameter '{EdgeParameters.Beside}' is not the JSON expected, an array of parts: {exception.Message}");
+        }
     }
 
     private static bool IsHash(string name) => name.Length == HashLength && name.All(char.IsAsciiHexDigitLower);

@@ -1,35 +1,32 @@
-using System.Collections.Concurrent;
 using EdgeAspire.Inference.Runtime;
-using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.Serving.Blobs;
-using EdgeAspire.Stage.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Stage.Parts;
 
 /// <summary>
-/// The parts that are loaded. One loads at a time; where memory is short, parts that no live session uses are unloaded first, the one used
-/// longest ago before the others.
+/// Finds parts and loads them, one at a time. Files are fetched before a load's turn comes, so that none waits for a file that it does not
+/// need. A load that was begun is carried through, also when who asked for it has left: asked again, it is found where it is.
 /// </summary>
-internal sealed class PartStore(
-    PlannerBlobs blobs, PartLoader loader, MemoryBudget budget, IOptions<StageOptions> options, TimeProvider time, ILogger<PartStore> logger) : IDisposable
+internal sealed class PartStore(PlannerBlobs blobs, PartLoader loader, PartRoom room, TimeProvider time, ILogger<PartStore> logger) : IDisposable
 {
-    /// <summary>Loads that wait for one another at most.</summary>
-    private const int MaxWaitingLoads = 256;
+    /// <summary>Loads in progress at most.</summary>
+    private const int MaxLoads = 256;
 
-    private readonly ConcurrentDictionary<string, LoadedPart> _parts = new(StringComparer.Ordinal);
+    private const int FetchesAtOnce = 2;
+
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly int _maxParts = options.Value.MaxParts;
-    private readonly int _maxConcurrency = options.Value.MaxConcurrency;
-    private int _waiting;
+    private readonly SemaphoreSlim _fetches = new(FetchesAtOnce);
+    private readonly SemaphoreSlim _prefetches = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private int _loads;
 
     /// <summary>The parts that are loaded now.</summary>
-    public ICollection<LoadedPart> Parts => _parts.Values;
+    public ICollection<LoadedPart> Parts => room.Parts;
 
     /// <summary>Bytes that they count for: the weights of all, and the activations of those that run, which are the largest at worst.</summary>
-    public long UsedBytes => BytesWith(0, 0);
+    public long UsedBytes => room.UsedBytes;
 
     /// <summary>Called with every part that was loaded anew.</summary>
     public Action<LoadedPart, string>? Loaded { get; set; }
@@ -37,7 +34,7 @@ internal sealed class PartStore(
     /// <summary>Finds a part and keeps it from being freed until its hold is released.</summary>
     public Outcome<LoadedPart> TryHold(string sha256)
     {
-        if (_parts.TryGetValue(sha256, out var part) && part.Hold.TryTake())
+        if (room.Find(sha256) is { } part && part.Hold.TryTake())
         {
             part.LastUse = time.GetTimestamp();
             return part;
@@ -47,12 +44,12 @@ internal sealed class PartStore(
     }
 
     /// <summary>Whether a part is loaded.</summary>
-    public bool Has(string sha256) => _parts.ContainsKey(sha256);
+    public bool Has(string sha256) => room.Find(sha256) is not null;
 
     /// <summary>The element type of a value that parts which are loaded take; null when none does.</summary>
     public TensorDataType? TypeOf(string value)
     {
-        foreach (var (_, part) in _parts)
+        foreach (var part in room.Parts)
         {
             foreach (var binding in part.Bindings)
             {
@@ -67,26 +64,100 @@ internal sealed class PartStore(
     }
 
     /// <summary>Loads a part, unless it is; or only fetches its file.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="cancellationToken">Ends the wait, not the load.</param>
     public async Task<Error?> LoadAsync(PartRequest request, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _waiting) > MaxWaitingLoads)
+        if (Interlocked.Increment(ref _loads) > MaxLoads)
         {
-            Interlocked.Decrement(ref _waiting);
-            return new Error(ErrorReason.Overloaded, $"{MaxWaitingLoads} loads wait already; try again later.");
+            Interlocked.Decrement(ref _loads);
+            return new Error(ErrorReason.Overloaded, $"{MaxLoads} loads are in progress already; try again later.");
         }
 
+        return await CarryThroughAsync(request).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Unloads a part; calls that run it finish.</summary>
+    public Error? Unload(string sha256) =>
+        room.Remove(sha256, "as asked") ? null : new Error(ErrorReason.UnknownModel, $"Part '{sha256}' is not loaded here.");
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        foreach (var part in room.Parts)
+        {
+            room.Remove(part.Sha256, "because the stage stops");
+        }
+    }
+
+    private async Task<Error?> CarryThroughAsync(PartRequest request)
+    {
         try
         {
-            await _turn.WaitAsync(cancellationToken);
+            return await FetchAsync(request, _stop.Token) is var (path, error) && (error is not null || request.Prefetches)
+                ? error
+                : await LoadInTurnAsync(request, path!, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            return new Error(ErrorReason.DeviceUnavailable, "The stage stops.");
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            Interlocked.Decrement(ref _loads);
+        }
+    }
+
+    private async Task<(string? Path, Error? Error)> FetchAsync(PartRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.Prefetches)
+        {
+            if (room.Find(request.Sha256) is not null)
+            {
+                return ("", null);
+            }
+
+            // What cannot fit is not even fetched.
+            if (request.MemoryBytes is { } predicted && room.CheckFits(request.Sha256, predicted, 0) is { } tooLarge)
+            {
+                return (null, tooLarge);
+            }
         }
 
+        var turns = request.Prefetches ? _prefetches : _fetches;
+        await turns.WaitAsync(cancellationToken);
         try
         {
-            return await LoadInTurnAsync(request, cancellationToken);
+            return (await blobs.GetAsync(request.Sha256, cancellationToken)).TryGetValue(out var path, out var error) ? (path, null) : (null, error);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private async Task<Error?> LoadInTurnAsync(PartRequest request, string path, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (room.Find(request.Sha256) is { } loaded)
+            {
+                return Describe(loaded, request);
+            }
+
+            // It was here when its file was to be fetched, or its file has left the disk since then.
+            if (path.Length == 0 || !File.Exists(path))
+            {
+                if (!(await blobs.GetAsync(request.Sha256, cancellationToken)).TryGetValue(out var fetched, out var error))
+                {
+                    return error;
+                }
+
+                path = fetched;
+            }
+
+            return await LoadAsync(request, path, cancellationToken);
         }
         finally
         {
@@ -94,58 +165,17 @@ internal sealed class PartStore(
         }
     }
 
-    /// <summary>Unloads a part; calls that run it finish.</summary>
-    public Error? Unload(string sha256)
+    private async Task<Error?> LoadAsync(PartRequest request, string path, CancellationToken cancellationToken)
     {
-        if (!_parts.TryRemove(sha256, out var part))
-        {
-            return new Error(ErrorReason.UnknownModel, $"Part '{sha256}' is not loaded here.");
-        }
-
-        logger.Unloaded(sha256, "as asked");
-        part.Hold.Release();
-        return null;
-    }
-
-    public void Dispose()
-    {
-        _turn.Dispose();
-        foreach (var sha256 in _parts.Keys)
-        {
-            if (_parts.TryRemove(sha256, out var part))
-            {
-                part.Hold.Release();
-            }
-        }
-    }
-
-    private async Task<Error?> LoadInTurnAsync(PartRequest request, CancellationToken cancellationToken)
-    {
-        if (_parts.TryGetValue(request.Sha256, out var loaded) && !request.Prefetches)
-        {
-            return Describe(loaded, request);
-        }
-
-        // What cannot fit is not even fetched.
-        if (request.MemoryBytes is { } predicted && !request.Prefetches && predicted > budget.LimitBytes)
-        {
-            return DoesNotFit(request.Sha256, predicted);
-        }
-
-        if (!(await blobs.GetAsync(request.Sha256, cancellationToken)).TryGetValue(out var path, out var error) || request.Prefetches)
-        {
-            return error;
-        }
-
         var weightBytes = new FileInfo(path).Length;
         var activationBytes = Math.Max(0, (request.MemoryBytes ?? 0) - weightBytes);
-        if (MakeRoom(request.Sha256, weightBytes, activationBytes) is { } full)
+        if (await room.MakeAsync(request.Sha256, weightBytes, activationBytes, request.Beside, cancellationToken) is { } full)
         {
             return full;
         }
 
         // On a thread of its own: it reads a file and computes.
-        if (!(await Task.Run(() => loader.Load(request, path, weightBytes, activationBytes), cancellationToken)).TryGetValue(out var part, out error))
+        if (!(await Task.Run(() => loader.Load(request, path, weightBytes, activationBytes), cancellationToken)).TryGetValue(out var part, out var error))
         {
             // The file on this disk may be to blame; the next load fetches a fresh one.
             if (error.Reason is ErrorReason.InvalidModel)
@@ -157,7 +187,7 @@ internal sealed class PartStore(
         }
 
         part.LastUse = time.GetTimestamp();
-        _parts[request.Sha256] = part;
+        room.Add(part);
         ResidentMemory.Release();
         logger.Loaded(request.Sha256, weightBytes + activationBytes, part.Session.Provider.ToString());
         Loaded?.Invoke(part, path);
@@ -179,51 +209,5 @@ internal sealed class PartStore(
 
         part.Add(binding);
         return null;
-    }
-
-    private Error? MakeRoom(string sha256, long weightBytes, long activationBytes)
-    {
-        if (weightBytes + (activationBytes * _maxConcurrency) > budget.LimitBytes)
-        {
-            return DoesNotFit(sha256, weightBytes + activationBytes);
-        }
-
-        foreach (var oldest in _parts.Values.Where(part => !part.IsInUse).OrderBy(part => part.LastUse).ToList())
-        {
-            if (HasRoom(weightBytes, activationBytes))
-            {
-                break;
-            }
-
-            if (_parts.TryRemove(oldest.Sha256, out _))
-            {
-                logger.Unloaded(oldest.Sha256, "to make room");
-                oldest.Hold.Release();
-            }
-        }
-
-        return HasRoom(weightBytes, activationBytes) ? null : DoesNotFit(sha256, weightBytes + activationBytes);
-    }
-
-    private bool HasRoom(long weightBytes, long activationBytes) =>
-        _parts.Count < _maxParts && BytesWith(weightBytes, activationBytes) <= budget.LimitBytes;
-
-    private long BytesWith(long weightBytes, long activationBytes)
-    {
-        foreach (var part in _parts.Values)
-        {
-            weightBytes += part.WeightBytes;
-            activationBytes = Math.Max(activationBytes, part.ActivationBytes);
-        }
-
-        return weightBytes + (activationBytes * _maxConcurrency);
-    }
-
-    private Error DoesNotFit(string sha256, long memoryBytes)
-    {
-        var inUse = _parts.Values.Count(part => part.IsInUse);
-        return new Error(
-            ErrorReason.DoesNotFit,
-            $"Part '{sha256}' takes {memoryBytes} bytes; {Math.Max(0, budget.LimitBytes - UsedBytes)} are free of {budget.LimitBytes} (setting '{StageOptions.Section}:{nameof(StageOptions.MemoryBytes)}'), and {_parts.Count} parts of at most {_maxParts} are loaded, {inUse} of them in use by sessions. Parameter '{EdgeParameters.MemoryBytes}' says what it takes.");
     }
 }

@@ -51,6 +51,22 @@ public sealed class BlobCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task StoreAsync_NothingComes_FailsAndLeavesNothing()
+    {
+        var cache = Create();
+        var (sha256, bytes) = Blob(1);
+        using var silent = new SilentStream(bytes);
+
+        var storing = cache.StoreAsync(sha256, silent, CancellationToken.None);
+        await silent.Asked;
+        Assert.False(storing.IsCompleted);
+        _time.Advance(BlobCache.LongestSilence);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => storing);
+        Assert.Empty(Files());
+    }
+
+    [Fact]
     public async Task StoreAsync_CutOff_LeavesNothing()
     {
         var cache = Create();

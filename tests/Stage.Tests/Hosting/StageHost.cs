@@ -75,7 +75,7 @@ internal sealed class StageHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public Task<Error?> LoadAsync(string sha256, PartDescription? part = null, long? memoryBytes = null, bool prefetch = false)
+    public Task<Error?> LoadAsync(string sha256, PartDescription? part = null, long? memoryBytes = null, bool prefetch = false, string[]? beside = null)
     {
         var parameters = new Dictionary<string, ModelRepositoryParameter>(StringComparer.Ordinal);
         if (part is not null)
@@ -86,6 +86,11 @@ internal sealed class StageHost : IAsyncDisposable
         if (memoryBytes is { } bytes)
         {
             parameters[EdgeParameters.MemoryBytes] = new() { Int64Param = bytes };
+        }
+
+        if (beside is not null)
+        {
+            parameters[EdgeParameters.Beside] = new() { StringParam = JsonSerializer.Serialize(beside) };
         }
 
         if (prefetch)

@@ -24,9 +24,10 @@ internal sealed class StageProcess : IAsyncDisposable
     public InferenceClient Client => _client ?? throw new InvalidOperationException("The process does not listen.");
 
     /// <summary>Memory that is resident now, in bytes, as Linux counts it.</summary>
-    public long ResidentBytes => 1024 * long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ')[^2],
-        CultureInfo.InvariantCulture);
+    public long ResidentBytes => Status("VmRSS:");
+
+    /// <summary>The most memory that ever was resident, in bytes.</summary>
+    public long PeakResidentBytes => Status("VmHWM:");
 
     /// <summary>Starts the process and waits until it serves.</summary>
     public static async Task<StageProcess> StartAsync(PlannerHost planner, string device)
@@ -60,6 +61,10 @@ internal sealed class StageProcess : IAsyncDisposable
 
     /// <summary>Ends it at once, as a board that loses power.</summary>
     public void Kill() => _process.Kill();
+
+    private long Status(string name) => 1024 * long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ')[^2],
+        CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

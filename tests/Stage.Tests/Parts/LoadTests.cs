@@ -3,7 +3,9 @@ using EdgeAspire.Onnx.Building;
 using EdgeAspire.Parts;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Stage.Parts;
+using EdgeAspire.Stage.Sessions;
 using EdgeAspire.Stage.Tests.Hosting;
+using EdgeAspire.Testing;
 using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.Stage.Tests.Parts;
@@ -126,20 +128,76 @@ public sealed class LoadTests
     }
 
     [Fact]
-    public async Task Load_RoomOnlyInPartsOfLiveSessions_IsRefused()
+    public async Task Load_RoomOnlyInPartsOfLiveSessions_WaitsForTheirEnd()
     {
         await using var planner = await PlannerHost.StartAsync();
-        await using var stage = await StageHost.StartAsync(planner, "pi", "--Stage:MemoryBytes=1500000");
+        await using var stage = await StageHost.StartAsync(planner, "pi", new ManualTimeProvider(), "--Stage:MemoryBytes=1500000");
         var (used, other) = (await planner.StoreAsync(Weights(0)), await planner.StoreAsync(Weights(1)));
         Assert.Null(await stage.LoadAsync(used));
         using var request = Call.Of(used, "s").WithPiece(Call.Box("x", (0, 1), (0, 500)), Testing.Cutting.Tensor.Zero([1, 500]));
         using var response = (await stage.InferAsync(request)).Value;
 
-        Assert.Contains("1 of them in use", (await stage.LoadAsync(other))?.Message, StringComparison.Ordinal);
-
+        var waiting = stage.LoadAsync(other);
+        await Condition.HoldsAsync(() => File.Exists(Path.Combine(stage.Home, "stage", "pi", "blobs", other)));
+        Assert.True(stage.Get<PartStore>().Has(used));
         using var end = Call.Delivery("s").With(Protocol.EdgeParameters.End, value: true);
         using var ended = (await stage.InferAsync(end)).Value;
+
+        Assert.Null(await waiting);
+        Assert.False(stage.Get<PartStore>().Has(used));
+    }
+
+    [Fact]
+    public async Task Load_RoomOnlyInPartsOfSessionsThatStay_IsRefused()
+    {
+        var time = new ManualTimeProvider();
+        await using var planner = await PlannerHost.StartAsync();
+        await using var stage = await StageHost.StartAsync(planner, "pi", time, "--Stage:MemoryBytes=1500000", "--Stage:SessionSeconds=20");
+        var (used, other) = (await planner.StoreAsync(Weights(0)), await planner.StoreAsync(Weights(1)));
+        Assert.Null(await stage.LoadAsync(used));
+        using var request = Call.Of(used, "s").WithPiece(Call.Box("x", (0, 1), (0, 500)), Testing.Cutting.Tensor.Zero([1, 500]));
+        using var response = (await stage.InferAsync(request)).Value;
+
+        var waiting = stage.LoadAsync(other);
+        await Condition.HoldsAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            UseSession(stage.Get<SessionTable>());
+            return waiting.IsCompleted;
+        });
+
+        Assert.Contains("1 of them in use", (await waiting)?.Message, StringComparison.Ordinal);
+
+        static void UseSession(SessionTable sessions) => sessions.Leave(sessions.Enter("s").Value, ends: false);
+    }
+
+    [Fact]
+    public async Task Load_RoomOnlyInPartsToBeKept_IsRefused()
+    {
+        await using var planner = await PlannerHost.StartAsync();
+        await using var stage = await StageHost.StartAsync(planner, "pi", "--Stage:MemoryBytes=1500000");
+        var (kept, other) = (await planner.StoreAsync(Weights(0)), await planner.StoreAsync(Weights(1)));
+        Assert.Null(await stage.LoadAsync(kept));
+
+        var error = await stage.LoadAsync(other, beside: [kept]);
+
+        Assert.Equal(ErrorReason.Overloaded, error?.Reason);
+        Assert.Contains("1 to be kept", error?.Message, StringComparison.Ordinal);
+        Assert.True(stage.Get<PartStore>().Has(kept));
         Assert.Null(await stage.LoadAsync(other));
+    }
+
+    [Fact]
+    public async Task Load_CallerLeaves_IsCarriedThrough()
+    {
+        await using var planner = await PlannerHost.StartAsync();
+        await using var stage = await StageHost.StartAsync(planner, "pi");
+        var sha256 = await planner.StoreAsync(Weights(0));
+        var request = PartRequest.Read(new Protocol.Messages.RepositoryModelLoadRequest { ModelName = sha256 }, maxChars: 256).Value;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stage.Get<PartStore>().LoadAsync(request, new CancellationToken(canceled: true)));
+
+        await Condition.HoldsAsync(() => stage.Get<PartStore>().Has(sha256));
     }
 
     [Fact]
@@ -173,6 +231,7 @@ public sealed class LoadTests
         Assert.Contains("not the JSON", await LoadAsync("edge_part", new() { StringParam = "{" }), StringComparison.Ordinal);
         Assert.Contains("expected a part", await LoadAsync("edge_part", new() { StringParam = "{}" }), StringComparison.Ordinal);
         Assert.Contains("MaxParameterChars", await LoadAsync("edge_part", new() { StringParam = new string('[', 300) }), StringComparison.Ordinal);
+        Assert.Contains("array of parts", await LoadAsync("edge_beside", new() { StringParam = "[1]" }), StringComparison.Ordinal);
         Assert.Contains("above 0", await LoadAsync("edge_memory_bytes", new() { Int64Param = -1 }), StringComparison.Ordinal);
     }
 

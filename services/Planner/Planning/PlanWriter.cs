@@ -152,6 +152,9 @@ internal static class PlanWriter
         var device = round.Crew.Devices[member];
         var isByRows = round.Mode is BlockMode.Whole or BlockMode.Spatial or BlockMode.SpatialInput;
         var (start, end) = cost.Shares.Elements(member);
+
+        // Of strips, one stands for what the device sends and receives.
+        var isFirst = member == 0 || round.Crew.Devices[member - 1] != device;
         return new PlannedSlice
         {
             Device = tables.Cluster.Devices[device].Name,
@@ -164,9 +167,9 @@ internal static class PlanWriter
                 : [],
             ShareStart = start,
             ShareEnd = end,
-            ComputeSeconds = cost.Load.ComputeSeconds[device],
-            ReceivedBytes = Received(cost.Load, device),
-            SentBytes = Sent(cost.Load, device),
+            ComputeSeconds = cost.MemberSeconds[member],
+            ReceivedBytes = isFirst ? Received(cost.Load, device) : 0,
+            SentBytes = isFirst ? Sent(cost.Load, device) : 0,
             WeightBytes = cost.WeightBytes[member],
             ActivationBytes = cost.PeakBytes[member],
         };

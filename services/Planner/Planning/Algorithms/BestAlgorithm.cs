@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using EdgeAspire.Planner.Planning.Costs;
+using EdgeAspire.Planner.Planning.Forecasts;
 using EdgeAspire.Planner.Planning.Search;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Plans;
@@ -31,13 +33,16 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
         }
 
         var limits = Limits(tables);
-        var settings = request.IsForRuntime ? SearchSettings.Runtime : SearchSettings.Everything;
-        var search = new RoundSearch(tables, settings, request.UsesAllDevices);
+        var search = new RoundSearch(tables, SearchSettings.Everything, request.UsesAllDevices);
+        var plainSearch = new RoundSearch(tables, SearchSettings.Everything with { DividesStrips = false }, request.UsesAllDevices);
         foreach (var wire in request.WireFormats.Order().Reverse())
         {
             if (request.Allows(Strategies.Coop))
             {
-                plans.Add(Search(request, tables, search, wire, limits, cancellation));
+                foreach (var settings in request.IsForRuntime ? [search, plainSearch] : new[] { search })
+                {
+                    AddSearched(plans, request, tables, settings, wire, limits, cancellation);
+                }
             }
             else if (request.Allows(Strategies.Single))
             {
@@ -104,8 +109,8 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
             device => tables.Convention.LimitsMemory ? device.MemoryBytes ?? long.MaxValue : long.MaxValue),
     ];
 
-    private Outcome<Plan>? Search(
-        PlanRequest request, CostTables tables, RoundSearch search, WireFormat wire, long[] limits, CancellationToken cancellation)
+    private void AddSearched(
+        PlanCandidates plans, PlanRequest request, CostTables tables, RoundSearch search, WireFormat wire, long[] limits, CancellationToken cancellation)
     {
         var features = search.FeaturesWith(wire);
         var rounds = search.Run(features, limits, cancellation);
@@ -114,9 +119,25 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
             rounds = new RoundSearch(tables, SearchSettings.Everything, usesAll: true).Run(features, limits, cancellation);
         }
 
-        return rounds is not { } found ? default(Outcome<Plan>?)
-            : PlanWriter.Write(found is [{ Mode: BlockMode.Whole }] ? Strategies.Single : Strategies.Coop, Name, request, tables, features, found);
+        if (rounds is not { } found)
+        {
+            return;
+        }
+
+        if (!request.IsForRuntime)
+        {
+            plans.Add(Write(request, tables, features, found));
+            return;
+        }
+
+        // Strips are parts there, not something that prices assume.
+        features = features with { Strips = false };
+        plans.Add(Write(request, tables, features, found));
+        plans.Add(Write(request, tables, features, StripDivision.Run(tables, features, found, cancellation)));
     }
+
+    private Outcome<Plan> Write(PlanRequest request, CostTables tables, Features features, ImmutableArray<Round> rounds) => PlanWriter.Write(
+        rounds is [{ Mode: BlockMode.Whole }] ? Strategies.Single : Strategies.Coop, Name, request, tables, features, rounds);
 
     /// <summary>The whole model on each device, where the search for rounds, which would try that, may not run.</summary>
     private void AddAlone(PlanCandidates plans, PlanRequest request, CostTables tables, Features features)
@@ -167,7 +188,7 @@ internal sealed class BestAlgorithm : IPlanAlgorithm
             var before = found;
             if (request.Allows(Strategies.Coop))
             {
-                plans.Add(Search(request, tables, search, wire, [.. limits.Select(limit => Math.Min(cap, limit))], cancellation));
+                AddSearched(plans, request, tables, search, wire, [.. limits.Select(limit => Math.Min(cap, limit))], cancellation);
             }
 
             if (request.Allows(Strategies.Pipeline))

@@ -38,8 +38,8 @@ internal sealed class BlockPricer
         _traffic = new RoundTraffic(tables, features);
         _strips = new StripWalk(tables.Model, remembersRows);
         _shares = new CrewShares(tables);
-        _walks = [.. Enumerable.Range(0, devices).Select(_ => new SliceWalk(tables.Model, followsMemory))];
-        _needed = new RowRange[devices];
+        _walks = [.. Enumerable.Range(0, Crew.MaxStrips * devices).Select(_ => new SliceWalk(tables.Model, followsMemory))];
+        _needed = new RowRange[_walks.Length];
         _load = new RoundLoad(devices);
         _outputs = new RoundOutputs(tables, features);
     }
@@ -57,7 +57,7 @@ internal sealed class BlockPricer
         _needed = other._needed;
         _outputs = other._outputs;
         _shares = new CrewShares(_tables);
-        _load = new RoundLoad(_needed.Length);
+        _load = new RoundLoad(_tables.Cluster.Devices.Length);
     }
 
     /// <summary>First unit of the block.</summary>
@@ -204,6 +204,10 @@ internal sealed class BlockPricer
         BlockMode.Input => default,
         _ => _walks[member].Needed(value),
     };
+
+    /// <summary>The work of a member of the crew.</summary>
+    public double MemberSeconds(int member) =>
+        _mode == BlockMode.Spatial ? _walks[member].Seconds : _load.ComputeSeconds[_crew.Devices[member]];
 
     /// <summary>Most bytes of activations that a member of the crew has in memory at the same time.</summary>
     public long PeakBytes(int member)

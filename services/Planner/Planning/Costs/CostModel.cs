@@ -24,6 +24,7 @@ internal static class CostModel
                 pricer.Shares,
                 pricer.Load,
                 [.. members.Select(member => Inputs(tables.Model, pricer, member))],
+                [.. members.Select(pricer.MemberSeconds)],
                 [.. members.Select(pricer.WeightBytes)],
                 [.. members.Select(pricer.PeakBytes)]));
             held = round.Returned ? null : round.Crew;

@@ -3,9 +3,15 @@ using EdgeAspire.Planner.Planning.Models;
 
 namespace EdgeAspire.Planner.Planning.Costs;
 
-/// <summary>The devices that run a block together, in the order of their rows, and how the rows are shared out.</summary>
+/// <summary>
+/// The devices that run a block together, in the order of their rows, and how the rows are shared out. A device may come several times, one
+/// after the other, when it computes its rows in strips.
+/// </summary>
 internal sealed class Crew
 {
+    /// <summary>How often a device comes at most: rows that wait for those above, rows that wait for nobody, rows that wait for those below.</summary>
+    public const int MaxStrips = 3;
+
     private readonly ImmutableArray<double> _bounds;
     private readonly Dictionary<int, RowRange[]> _slices = [];
     private int[]? _positions;
@@ -55,7 +61,7 @@ internal sealed class Crew
     /// <summary>The share of work of a device that is not divided by rows.</summary>
     public double Share(int position) => IsEven ? 1.0 / Count : _bounds[position] - (position == 0 ? 0 : _bounds[position - 1]);
 
-    /// <summary>The position of a device of the cluster in the crew; -1 when it is not there.</summary>
+    /// <summary>The position of a device of the cluster in the crew, the last one if it comes several times; -1 when it is not there.</summary>
     public int PositionOf(int device)
     {
         var positions = _positions ??= Positions();

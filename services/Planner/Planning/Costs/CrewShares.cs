@@ -21,8 +21,8 @@ internal sealed class CrewShares
     {
         _model = tables.Model;
         _dividesExactly = tables.Convention.DividesExactly;
-        _shares = new double[tables.Cluster.Devices.Length];
-        _isIdle = new bool[tables.Cluster.Devices.Length];
+        _shares = new double[Crew.MaxStrips * tables.Cluster.Devices.Length];
+        _isIdle = new bool[_shares.Length];
     }
 
     /// <summary>How many members get something.</summary>

@@ -9,6 +9,7 @@ namespace EdgeAspire.Planner.Planning.Costs;
 /// <param name="Shares">What each member of the crew gets.</param>
 /// <param name="Load">Work and bytes by device of the cluster; a device may send rows without being in the crew.</param>
 /// <param name="Inputs">By member of the crew: the rows of each value that crosses into the block.</param>
+/// <param name="MemberSeconds">Work by member of the crew.</param>
 /// <param name="WeightBytes">By member of the crew.</param>
 /// <param name="PeakBytes">Activations by member of the crew.</param>
 internal sealed record RoundCost(
@@ -17,6 +18,7 @@ internal sealed record RoundCost(
     CrewShares Shares,
     RoundLoad Load,
     ImmutableArray<ImmutableArray<RowRange>> Inputs,
+    ImmutableArray<double> MemberSeconds,
     ImmutableArray<long> WeightBytes,
     ImmutableArray<long> PeakBytes)
 {
@@ -24,5 +26,5 @@ internal sealed record RoundCost(
     public IEnumerable<int> Members => Enumerable.Range(0, Round.Crew.Count).Where(member => !Shares.IsIdle(member));
 
     /// <summary>The devices of the members that get something to do.</summary>
-    public IEnumerable<int> Devices => Members.Select(member => Round.Crew.Devices[member]);
+    public IEnumerable<int> Devices => Members.Select(member => Round.Crew.Devices[member]).Distinct();
 }

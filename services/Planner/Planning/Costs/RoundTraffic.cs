@@ -72,8 +72,14 @@ internal sealed class RoundTraffic
         for (var member = 0; member < crew.Count; member++)
         {
             var device = crew.Devices[member];
-            var position = held.PositionOf(device);
-            var own = position < 0 ? 0 : slices[position].Intersect(needed[member]).Count;
+            var own = 0;
+
+            // The strips of a device lie beside each other.
+            for (var position = held.PositionOf(device); position >= 0 && held.Devices[position] == device; position--)
+            {
+                own += slices[position].Intersect(needed[member]).Count;
+            }
+
             load.DownBytes[device] += (needed[member].Count - own) * (double)rowBytes;
         }
 

@@ -6,99 +6,125 @@ namespace EdgeAspire.Planner.Planning.Forecasts;
 /// How long the runtime takes for a plan. The costs by which plans are searched let one round begin when the one before has ended; the
 /// runtime does not wait: a device begins when what it takes has come. So this plays the plan through, transfer by transfer.
 /// </summary>
-internal static class PlanForecast
+internal sealed class PlanForecast
 {
+    private readonly CostTables _tables;
+    private readonly Features _features;
+    private readonly ForecastClock _clock;
+
+    // By position in the last round's crew, its work; and what has to be over before the gateway has the inputs of the next round.
+    private int?[] _made = [];
+    private List<int> _atGateway = [];
+
+    private PlanForecast(CostTables tables, Features features)
+    {
+        _tables = tables;
+        _features = features;
+        _clock = new ForecastClock(tables);
+    }
+
     /// <summary>Seconds of one inference, alone.</summary>
     public static double Seconds(CostTables tables, Features features, IReadOnlyList<RoundCost> costs)
     {
-        var clock = new ForecastClock(tables);
-        var last = new int?[tables.Cluster.Devices.Length];
+        var forecast = new PlanForecast(tables, features);
         Crew? held = null;
-        List<int> atGateway = [];
         foreach (var cost in costs)
         {
-            var arrivals = Arrivals(clock, tables, features, cost, held, last, atGateway);
-            foreach (var member in cost.Members)
-            {
-                var device = cost.Round.Crew.Devices[member];
-                List<int> after = [.. arrivals[device], .. last[device] is { } before ? [before] : Array.Empty<int>()];
-                last[device] = clock.AddWork(device, cost.Load.ComputeSeconds[device] + tables.RoundOverheadSeconds, after);
-            }
-
+            forecast.Add(cost, held);
             held = cost.Round.Returned ? null : cost.Round.Crew;
-            if (cost.Round.Returned)
-            {
-                atGateway =
-                [
-                    .. cost.Devices.Select(device => cost.Load.OutBytes[device] > 0
-                        ? clock.AddTransfer(device, clock.Gateway, cost.Load.OutBytes[device], [last[device]!.Value])
-                        : last[device]!.Value),
-                ];
-            }
         }
 
-        return clock.Run();
+        return forecast._clock.Run();
     }
 
-    /// <summary>By device, the transfers that bring what it does not have.</summary>
-    private static List<int>[] Arrivals(
-        ForecastClock clock, CostTables tables, Features features, RoundCost cost, Crew? held, int?[] last, List<int> atGateway)
+    private void Add(RoundCost cost, Crew? held)
     {
-        List<int>[] arrivals = [.. last.Select(_ => new List<int>())];
-        if (held is not null && features.Direct)
+        var crew = cost.Round.Crew;
+        var arrivals = held is null ? FromGateway(cost, [.. cost.Members], _atGateway)
+            : _features.Direct ? Direct(cost, held)
+            : FromGateway(cost, [.. cost.Members.Where(member => Misses(cost, held, member))], Collected(cost, held));
+        var made = new int?[crew.Count];
+        foreach (var member in cost.Members)
         {
-            foreach (var (holder, device, bytes) in Missing(tables, features, cost, held))
-            {
-                arrivals[device].Add(clock.AddTransfer(holder, device, bytes, [last[holder]!.Value]));
-            }
+            var own = held is null ? [] : Made(held, crew.Devices[member], position => Shares(cost, held, position, member));
+            made[member] = _clock.AddWork(crew.Devices[member], cost.MemberSeconds[member] + _tables.RoundOverheadSeconds, [.. arrivals[member], .. own]);
         }
 
-        var sources = atGateway;
-        if (held is not null)
+        _made = made;
+        if (cost.Round.Returned)
         {
-            sources = [];
-            for (var holder = 0; holder < last.Length; holder++)
-            {
-                if (cost.Load.UpBytes[holder] > 0)
-                {
-                    sources.Add(clock.AddTransfer(holder, clock.Gateway, cost.Load.UpBytes[holder], [last[holder]!.Value]));
-                }
-            }
+            _atGateway = [.. cost.Devices.SelectMany(device => Return(cost, device))];
         }
+    }
 
-        for (var device = 0; device < last.Length; device++)
+    /// <summary>What has to be over before the gateway has a device's results.</summary>
+    private IEnumerable<int> Return(RoundCost cost, int device)
+    {
+        var work = Made(cost.Round.Crew, device, _ => true);
+        return cost.Load.OutBytes[device] > 0 ? [_clock.AddTransfer(device, _clock.Gateway, cost.Load.OutBytes[device], work)] : work;
+    }
+
+    /// <summary>By member, what comes from the gateway when it has it.</summary>
+    /// <param name="members">Those that wait for it.</param>
+    private List<int>[] FromGateway(RoundCost cost, IReadOnlyList<int> members, List<int> sources)
+    {
+        var arrivals = NoArrivals(cost);
+        foreach (var waiting in members.GroupBy(member => cost.Round.Crew.Devices[member]).Where(waiting => cost.Load.DownBytes[waiting.Key] > 0))
         {
-            if (cost.Load.DownBytes[device] > 0)
+            var transfer = _clock.AddTransfer(_clock.Gateway, waiting.Key, cost.Load.DownBytes[waiting.Key], sources);
+            foreach (var member in waiting)
             {
-                arrivals[device].Add(clock.AddTransfer(clock.Gateway, device, cost.Load.DownBytes[device], sources));
+                arrivals[member].Add(transfer);
             }
         }
 
         return arrivals;
     }
 
-    /// <summary>What each device misses of what others hold.</summary>
-    private static IEnumerable<(int Holder, int Device, double Bytes)> Missing(CostTables tables, Features features, RoundCost cost, Crew held)
+    /// <summary>What devices send to the gateway because others miss it.</summary>
+    private List<int> Collected(RoundCost cost, Crew held) =>
+    [
+        .. held.Devices.Distinct().Where(device => cost.Load.UpBytes[device] > 0).Select(
+            device => _clock.AddTransfer(device, _clock.Gateway, cost.Load.UpBytes[device], Made(held, device, _ => true))),
+    ];
+
+    /// <summary>By member, what comes from others that hold it.</summary>
+    private List<int>[] Direct(RoundCost cost, Crew held)
     {
-        var values = tables.Model.Crossing[cost.Round.From];
+        var arrivals = NoArrivals(cost);
         foreach (var member in cost.Members)
         {
             var device = cost.Round.Crew.Devices[member];
             for (var position = 0; position < held.Count; position++)
             {
-                var holder = held.Devices[position];
-                double bytes = 0;
-                for (var index = 0; holder != device && index < values.Length; index++)
+                var bytes = held.Devices[position] == device ? 0 : Bytes(cost, held, position, member);
+                if (bytes > 0 && _made[position] is { } work)
                 {
-                    var rows = held.Slices(tables.Model.Values[values[index]].Rows)[position].Intersect(cost.Inputs[member][index]).Count;
-                    bytes += rows * (double)tables.WireRowBytes(values[index], features.Wire);
-                }
-
-                if (bytes > 0)
-                {
-                    yield return (holder, device, bytes);
+                    arrivals[member].Add(_clock.AddTransfer(held.Devices[position], device, bytes, [work]));
                 }
             }
         }
+
+        return arrivals;
     }
+
+    private static List<int>[] NoArrivals(RoundCost cost) => [.. Enumerable.Range(0, cost.Round.Crew.Count).Select(_ => new List<int>())];
+
+    private IEnumerable<int> Made(Crew crew, int device, Func<int, bool> where) => Enumerable.Range(0, crew.Count)
+        .Where(position => crew.Devices[position] == device && where(position))
+        .Select(position => _made[position])
+        .OfType<int>();
+
+    private bool Misses(RoundCost cost, Crew held, int member) => Enumerable.Range(0, held.Count)
+        .Any(position => held.Devices[position] != cost.Round.Crew.Devices[member] && Shares(cost, held, position, member));
+
+    private bool Shares(RoundCost cost, Crew held, int position, int member) => Shared(cost, held, position, member).Any(shared => shared.Rows > 0);
+
+    private double Bytes(RoundCost cost, Crew held, int position, int member) =>
+        Shared(cost, held, position, member).Sum(shared => shared.Rows * (double)_tables.WireRowBytes(shared.Value, _features.Wire));
+
+    /// <summary>How many rows of each value somebody holds that a member needs.</summary>
+    private IEnumerable<(int Value, int Rows)> Shared(RoundCost cost, Crew held, int position, int member) =>
+        _tables.Model.Crossing[cost.Round.From].Select((value, index) =>
+            (value, held.Slices(_tables.Model.Values[value].Rows)[position].Intersect(cost.Inputs[member][index]).Count));
 }

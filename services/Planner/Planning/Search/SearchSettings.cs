@@ -15,9 +15,6 @@ internal sealed record SearchSettings
         SendsDirect = true,
     };
 
-    /// <summary>Everything that the runtime carries out.</summary>
-    public static SearchSettings Runtime { get; } = Everything with { DividesStrips = false };
-
     /// <summary>Whether each block may have devices of its own, or some of them; otherwise one even crew for the whole plan.</summary>
     public bool ChangesCrews { get; init; }
 

@@ -113,6 +113,7 @@ public sealed class PlanCutterTests(ITestOutputHelper output)
             {
                 Objective = objective,
                 Convention = seed % 4 == 3 ? Convention.CoopAI : Convention.Default,
+                IsForRuntime = seed % 2 == 0,
                 Seed = seed,
             };
             if (algorithm.Plan(request, CancellationToken.None).TryGetValue(out Plan? plan, out _))

@@ -7,7 +7,7 @@ namespace EdgeAspire.Bench;
 /// <summary>What a suite found, with the machine that it was found on.</summary>
 internal sealed record Report(string Suite, string Machine, IReadOnlyList<Row> Rows)
 {
-    private const int FileColumns = 180;
+    private const int FileColumns = 1000;
 
     /// <summary>Writes to standard output: one JSON document, or a table.</summary>
     public void Write(bool asJson)
@@ -60,7 +60,8 @@ internal sealed record Report(string Suite, string Machine, IReadOnlyList<Row> R
         table.AddColumn(Console.IsOutputRedirected ? new TableColumn("name").NoWrap() : new TableColumn("name"));
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
+            var header = new TableColumn(Markup.Escape(column)).RightAligned();
+            table.AddColumn(Console.IsOutputRedirected ? header.NoWrap() : header);
         }
 
         foreach (var row in Rows)

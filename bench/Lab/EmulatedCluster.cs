@@ -15,6 +15,9 @@ internal sealed class EmulatedCluster : IAsyncDisposable
 {
     private const int StartsAtOnce = 4;
 
+    // More than this machine's switch carries.
+    private const double OpenMbps = 10_000;
+
     private readonly Dictionary<string, EmulatedDevice> _devices = new(StringComparer.Ordinal);
     private readonly List<TcpRelay> _relays = [];
     private readonly LabNames _names;
@@ -86,6 +89,29 @@ internal sealed class EmulatedCluster : IAsyncDisposable
     /// <param name="percent">Of one core; null for no limit.</param>
     public void SetCpu(string device, double? percent) => Device(device).SetCpu(percent);
 
+    /// <summary>
+    /// Lets all links run as fast as this machine can, and devices without their limits of the processor, so that parts come and load soon.
+    /// Nothing that is measured meanwhile says anything of the cluster.
+    /// </summary>
+    public async Task OpenLinksAsync()
+    {
+        foreach (var device in Spec.Devices)
+        {
+            await _switch!.RateAsync(device.Name, OpenMbps, OpenMbps);
+            SetCpu(device.Name, null);
+        }
+    }
+
+    /// <summary>Ends <see cref="OpenLinksAsync"/>: rates and shares of the processor are again those of the file.</summary>
+    public async Task RestoreLinksAsync()
+    {
+        foreach (var device in Spec.Devices)
+        {
+            await _switch!.RateAsync(device.Name, device.Link.UpMbps, device.Link.DownMbps);
+            SetCpu(device.Name, device.CpuPercent);
+        }
+    }
+
     /// <summary>Ends all processes of a device at once.</summary>
     public Task KillAsync(string device) => Device(device).KillAsync();
 
@@ -104,6 +130,12 @@ internal sealed class EmulatedCluster : IAsyncDisposable
 
     /// <summary>What crossed a device's link since the start.</summary>
     public Task<LinkCounters> CountAsync(string device) => _switch!.CountAsync(Device(device).Spec.Name);
+
+    /// <summary>Memory of the processes of a device that is theirs alone or mapped from files, in MiB (resident set).</summary>
+    public double ResidentMebibytes(string device) => Device(device).ResidentMebibytes;
+
+    /// <summary>Whether all services of a device run.</summary>
+    public bool IsRunning(string device) => Device(device).IsRunning;
 
     /// <summary>Processor time that the processes of a device have used, in seconds.</summary>
     public double CpuSeconds(string device) => Device(device).CpuSeconds;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using EdgeAspire.Bench.Serving;
 using EdgeAspire.Inference.Configuration;
 using EdgeAspire.Inference.Sessions;
 using EdgeAspire.Onnx.Building;
@@ -75,45 +76,22 @@ internal sealed class RoundsSuite : SuiteCommand
             var started = Stopwatch.GetTimestamp();
             using var response = await cluster.Client.InferAsync(Model, new Tensor("x", TensorDataType.Fp32, [1, Channels, Size, Size], values.Memory), cancellation);
             var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            worst = Math.Max(worst, ErrorOf(MemoryMarshal.Cast<byte, float>(response.Outputs[0].Data.Span), expected));
+            worst = Math.Max(worst, RelativeError.Of(MemoryMarshal.Cast<byte, float>(response.Outputs[0].Data.Span), expected));
             if (request >= 0)
             {
                 total.Add(milliseconds);
-                overhead.Add((milliseconds - (1000 * ComputeSeconds(response.Parameters[EdgeParameters.Hops].StringParam))) / rounds);
+                overhead.Add((milliseconds - (1000 * PlanHop.ComputeSecondsOf(PlanHop.Read(response.Parameters[EdgeParameters.Hops].StringParam)))) / rounds);
             }
         }
 
         return new Row(
             name,
             ("rounds", rounds),
-            ("p50_ms", Quantile(total, 0.5)),
-            ("overhead_per_round_p50_ms", Quantile(overhead, 0.5)),
-            ("overhead_per_round_p99_ms", Quantile(overhead, 0.99)),
+            ("p50_ms", Quantiles.Median(total)),
+            ("overhead_per_round_p50_ms", Quantiles.Median(overhead)),
+            ("overhead_per_round_p99_ms", Quantiles.Of(overhead, 0.99)),
             ("wanted_ms", WantedMilliseconds),
             ("worst_relative_error", worst));
-    }
-
-    // Rounds follow each other, so what computing takes at least is the slowest device of each.
-    private static double ComputeSeconds(string hops) => JsonNode.Parse(hops)!.AsArray()
-        .GroupBy(hop => (int)hop!["round"]!)
-        .Sum(round => round.GroupBy(hop => (string)hop!["device"]!, StringComparer.Ordinal).Max(device => device.Sum(hop => (double)hop!["compute_seconds"]!)));
-
-    private static double ErrorOf(ReadOnlySpan<float> values, float[] expected)
-    {
-        double worst = 0;
-        double scale = expected.Max(Math.Abs);
-        for (var i = 0; i < expected.Length; i++)
-        {
-            worst = Math.Max(worst, Math.Abs(values[i] - expected[i]) / scale);
-        }
-
-        return worst;
-    }
-
-    private static double Quantile(List<double> values, double fraction)
-    {
-        values.Sort();
-        return values[(int)(values.Count * fraction)];
     }
 
     private static byte[] Network()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeAspire.Protocol.Client;
@@ -12,8 +13,9 @@ namespace EdgeAspire.Bench.Serving;
 /// <param name="gate">gRPC address of the gate.</param>
 internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
 {
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _rest = new() { BaseAddress = planner, Timeout = AnswerLimit };
     private readonly InferenceClient _gate = new(gate);
@@ -58,26 +60,67 @@ internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
         }
 
         string? plan = null;
-        await Wait.UntilAsync($"a plan for {model}", ReadyLimit, async () =>
+        string? obstacle = null;
+        try
         {
-            var deployment = await GetAsync($"/api/deployments/{model}", cancellation);
-            plan = (string?)deployment["plan"];
-            return (string?)deployment["state"] switch
+            await Wait.UntilAsync($"a plan for {model} to be in force", ReadyLimit, async () =>
             {
-                "ready" => plan is not null,
-                "failed" => throw new InvalidOperationException($"The planner cannot deploy {model}: {deployment["error"]}"),
-                _ => false,
-            };
-        }, cancellation);
-        await Wait.UntilAsync($"plan {plan} of {model} to be in force", ReadyLimit, async () =>
+                plan = await FindPlanAsync(model, cancellation);
+                if (plan is null)
+                {
+                    return false;
+                }
+
+                var metadata = await _gate.GetModelMetadataAsync(model, "", LookLimit, cancellation);
+                obstacle = metadata.Error?.Message;
+                return metadata.TryGetValue(out var described, out _)
+                    && described.Properties.TryGetValue("plan", out var inForce)
+                    && string.Equals(inForce, plan, StringComparison.Ordinal);
+            }, cancellation);
+        }
+        catch (TimeoutException exception)
         {
-            var metadata = await _gate.GetModelMetadataAsync(model, "", TimeSpan.FromSeconds(5), cancellation);
-            return metadata.TryGetValue(out var described, out _)
-                && described.Properties.TryGetValue("plan", out var inForce)
-                && string.Equals(inForce, plan, StringComparison.Ordinal);
-        }, cancellation);
+            throw new TimeoutException($"{exception.Message} The gate says: {obstacle ?? "another plan is in force"}", exception);
+        }
+
         return (await GetAsync($"/api/plans/{plan}", cancellation)).AsObject();
     }
+
+    /// <summary>Publishes a team: one expert per file, in their order <c>expert-0</c> and on.</summary>
+    public async Task PublishTeamAsync(string name, IReadOnlyList<byte[]> experts, CancellationToken cancellation)
+    {
+        var parts = new JsonArray();
+        foreach (var expert in experts)
+        {
+            var hash = Convert.ToHexStringLower(SHA256.HashData(expert));
+            using var file = new ByteArrayContent(expert);
+            using var stored = await _rest.PutAsync(Address($"/api/blobs/{hash}"), file, cancellation);
+            await CheckAsync(stored, cancellation);
+            parts.Add(new JsonObject
+            {
+                ["name"] = string.Create(CultureInfo.InvariantCulture, $"expert-{parts.Count}"),
+                ["sha256"] = hash,
+            });
+        }
+
+        using var body = Json(new JsonObject { ["strategy"] = "team", ["parts"] = parts, ["output"] = "logits" });
+        using var response = await _rest.PostAsync(Address($"/api/models/{name}/versions"), body, cancellation);
+        await CheckAsync(response, cancellation);
+    }
+
+    /// <summary>Waits until the gate answers for a model that experts serve.</summary>
+    public Task WaitUntilReadyAsync(string model, CancellationToken cancellation) =>
+        Wait.UntilAsync($"the gate to serve {model}", ReadyLimit, async () =>
+        {
+            var outcome = await _gate.IsModelReadyAsync(model, "", LookLimit, cancellation);
+            return outcome.TryGetValue(out var ready, out _) && ready;
+        }, cancellation);
+
+    /// <summary>A device's registered speed in GFLOP/s; null when it has registered none.</summary>
+    public async Task<double?> GflopsAsync(string device, CancellationToken cancellation) => (await GetAsync("/api/devices", cancellation)).AsArray()
+        .Where(known => string.Equals((string?)known!["device"], device, StringComparison.Ordinal))
+        .Select(known => (double?)known!["gflops"])
+        .FirstOrDefault();
 
     /// <summary>The name and the shape of a deployed model's only input, with one in place of what it leaves open.</summary>
     public async Task<(string Name, long[] Shape)> InputAsync(string model, CancellationToken cancellation)
@@ -115,6 +158,18 @@ internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
             throw new InvalidOperationException(
                 $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellation)}");
         }
+    }
+
+    // Null while there is none, or another is being made.
+    private async Task<string?> FindPlanAsync(string model, CancellationToken cancellation)
+    {
+        var deployment = await GetAsync($"/api/deployments/{model}", cancellation);
+        return (string?)deployment["state"] switch
+        {
+            "ready" => (string?)deployment["plan"],
+            "failed" => throw new InvalidOperationException($"The planner cannot deploy {model}: {deployment["error"]}"),
+            _ => null,
+        };
     }
 
     private async Task<JsonNode> GetAsync(string path, CancellationToken cancellation) =>

@@ -83,7 +83,7 @@ public sealed class PlannerOptions
     [Range(0, 60, ErrorMessage = "expected 0 to 60 seconds")]
     public double DeploySettleSeconds { get; set; } = 1;
 
-    /// <summary>The shortest time between two plans because a device is slower or faster than predicted, in seconds.</summary>
+    /// <summary>The shortest time between a plan and another because a device is slower or faster than predicted, in seconds.</summary>
     /// <value>Default: 5.</value>
     [Range(0.1, 3600, ErrorMessage = "expected 0.1 to 3600 seconds")]
     public double ReplanSeconds { get; set; } = 5;

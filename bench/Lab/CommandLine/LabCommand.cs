@@ -14,6 +14,12 @@ internal sealed class LabCommand : Command
     private readonly Option<string?> _experiment = new("--experiment");
     private readonly Option<bool> _json = new("--json") { Description = "Print an experiment's result as one JSON document instead of a table." };
 
+    private readonly Option<double> _minutes = new("--minutes")
+    {
+        Description = "How long an experiment runs that has no end of its own (soak).",
+        DefaultValueFactory = _ => 30,
+    };
+
     public LabCommand()
         : base("lab", "Emulates a cluster of devices on this machine and runs the services on it, until Ctrl-C.")
     {
@@ -24,6 +30,7 @@ internal sealed class LabCommand : Command
         Options.Add(_run);
         Options.Add(_experiment);
         Options.Add(_json);
+        Options.Add(_minutes);
         SetAction(RunAsync);
     }
 
@@ -39,10 +46,7 @@ internal sealed class LabCommand : Command
         {
             if (arguments.GetValue(_experiment) is { } name)
             {
-                var experiment = LabExperiments.All().First(experiment => string.Equals(experiment.Name, name, StringComparison.Ordinal));
-                var report = new Report($"lab: {name}", Machine.Describe(), await experiment.RunAsync(spec, cancellation));
-                report.Write(arguments.GetValue(_json));
-                return 0;
+                return await ExperimentAsync(name, spec, arguments, cancellation);
             }
 
             await Console.Error.WriteLineAsync($"Starting lab '{spec.Name}' ...");
@@ -64,6 +68,26 @@ internal sealed class LabCommand : Command
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;
         }
+    }
+
+    private async Task<int> ExperimentAsync(string name, ClusterSpec spec, ParseResult arguments, CancellationToken cancellation)
+    {
+        var experiment = LabExperiments.All().First(experiment => string.Equals(experiment.Name, name, StringComparison.Ordinal));
+        var table = new ExperimentTable(name, Console.Error);
+        try
+        {
+            await experiment.RunAsync(new ExperimentRun(spec, table, TimeSpan.FromMinutes(arguments.GetValue(_minutes))), cancellation);
+        }
+        finally
+        {
+            // What is known is worth printing, also when the rest was interrupted or could not be found out.
+            if (table.Rows.Count > 0)
+            {
+                new Report($"lab: {name}", Machine.Describe(), table.Rows).Write(arguments.GetValue(_json));
+            }
+        }
+
+        return table.Failures == 0 ? 0 : 1;
     }
 
     private static Task<int> RunInsideAsync(EmulatedCluster cluster, string command, CancellationToken cancellation)

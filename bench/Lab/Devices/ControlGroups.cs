@@ -91,7 +91,7 @@ internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
         }
 
         // Version 1 counts processor time in another controller; the processes know it too.
-        return Members(device).Sum(ProcessTimes.CpuSeconds);
+        return Members(device).Sum(ProcessFigures.CpuSeconds);
     }
 
     /// <summary>Removes all groups of the lab.</summary>

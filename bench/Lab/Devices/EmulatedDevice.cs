@@ -32,6 +32,12 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     /// <summary>Processor time that its processes have used, in seconds.</summary>
     public double CpuSeconds => groups.CpuSeconds(spec.Name);
 
+    /// <summary>Resident memory of its processes, in MiB.</summary>
+    public double ResidentMebibytes => groups.Members(spec.Name).Sum(ProcessFigures.ResidentMebibytes);
+
+    /// <summary>Whether its services were started and none has ended.</summary>
+    public bool IsRunning => _running.Count == spec.Services.Count && _running.TrueForAll(running => !running.Process.HasExited);
+
     /// <summary>Makes the network namespace and the control group.</summary>
     public async Task CreateAsync()
     {

@@ -18,7 +18,7 @@ internal sealed class SwitchProcess : IAsyncDisposable
     private SwitchProcess(Process process) => _process = process;
 
     /// <summary>Processor time that the switch has used, in seconds.</summary>
-    public double CpuSeconds => ProcessTimes.CpuSeconds(_process.Id);
+    public double CpuSeconds => ProcessFigures.CpuSeconds(_process.Id);
 
     /// <summary>Starts the switch, and waits until the devices' interfaces exist.</summary>
     public static async Task<SwitchProcess> StartAsync(LabNames names, IEnumerable<DeviceSpec> devices)
@@ -49,6 +49,9 @@ internal sealed class SwitchProcess : IAsyncDisposable
     public Task CutAsync(string device) => AskAsync($"cut {device}");
 
     public Task HealAsync(string device) => AskAsync($"heal {device}");
+
+    public Task RateAsync(string device, double upMbps, double downMbps) =>
+        AskAsync(string.Create(CultureInfo.InvariantCulture, $"rate {device} {upMbps:R} {downMbps:R}"));
 
     public async Task<LinkCounters> CountAsync(string device) => LinkCounters.Parse(await AskAsync($"count {device}"));
 

@@ -21,29 +21,31 @@ internal sealed class AccuracyExperiment : IExperiment
 
     public string Description => "what devices and links of the file really get.";
 
-    public async Task<IReadOnlyList<Row>> RunAsync(ClusterSpec cluster, CancellationToken cancellation)
+    public async Task RunAsync(ExperimentRun run, CancellationToken cancellation)
     {
-        var bare = cluster with { Devices = [.. cluster.Devices.Select(device => device with { Services = [] })] };
+        var bare = run.Cluster with { Devices = [.. run.Cluster.Devices.Select(device => device with { Services = [] })] };
         await using var lab = await EmulatedCluster.StartAsync(bare, cancellation);
         var probe = new LabProbe(lab);
         var names = bare.Devices.Select(device => device.Name).ToList();
         await Task.WhenAll(names.Select(probe.ServeAsync));
 
-        List<Row> rows = [.. await SpinAsync(bare, probe)];
+        foreach (var row in await SpinAsync(bare, probe))
+        {
+            run.Table.Add(row);
+        }
+
         for (var index = 0; index < names.Count && names.Count > 1; index++)
         {
             cancellation.ThrowIfCancellationRequested();
-            rows.Add(await PairAsync(bare, probe, index, (index + 1) % names.Count));
+            run.Table.Add(await PairAsync(bare, probe, index, (index + 1) % names.Count));
         }
 
         if (names.Count > 1)
         {
-            rows.Add(await AllAsync(lab, probe, names));
-            rows.Add(await RoundsAsync(bare, probe, "scatter", PieceBytes, OneByte, bare.Devices[0].Link.UpMbps));
-            rows.Add(await RoundsAsync(bare, probe, "gather", OneByte, PieceBytes, bare.Devices[0].Link.DownMbps));
+            run.Table.Add(await AllAsync(lab, probe, names));
+            run.Table.Add(await RoundsAsync(bare, probe, "scatter", PieceBytes, OneByte, bare.Devices[0].Link.UpMbps));
+            run.Table.Add(await RoundsAsync(bare, probe, "gather", OneByte, PieceBytes, bare.Devices[0].Link.DownMbps));
         }
-
-        return rows;
     }
 
     private static async Task<IEnumerable<Row>> SpinAsync(ClusterSpec cluster, LabProbe probe)

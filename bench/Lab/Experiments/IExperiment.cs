@@ -1,5 +1,3 @@
-using EdgeAspire.Bench.Lab.Clusters;
-
 namespace EdgeAspire.Bench.Lab.Experiments;
 
 /// <summary>Something to find out on emulated devices. It is chosen by name: <c>lab cluster.yaml --experiment NAME</c>.</summary>
@@ -12,7 +10,7 @@ internal interface IExperiment
     string Description { get; }
 
     /// <summary>Starts the cluster, or several that are made from it, measures, and takes them down.</summary>
-    /// <param name="cluster">The cluster of the file.</param>
+    /// <param name="run">The cluster of the file, and the table to fill.</param>
     /// <param name="cancellation">Ends it early; nothing stays behind.</param>
-    Task<IReadOnlyList<Row>> RunAsync(ClusterSpec cluster, CancellationToken cancellation);
+    Task RunAsync(ExperimentRun run, CancellationToken cancellation);
 }

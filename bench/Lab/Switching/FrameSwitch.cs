@@ -22,7 +22,7 @@ internal sealed class FrameSwitch(IReadOnlyList<SwitchPort> ports, FramePool poo
 
     // A frame enters its second link at the time it left the first one, not when it is noticed. So it may be noticed late, as long as
     // it is not late at its receiver.
-    private readonly long _forwardSlackNanoseconds = ports.Min(port => port.Down.LeastNanoseconds);
+    private readonly long _forwardSlackNanoseconds = ports.Min(port => port.Down.DelayNanoseconds);
 
     /// <summary>Whether a port's next frame should be read now.</summary>
     public bool WantsFrames(int port, long nowNanoseconds) => pool.HasRoom && ReadAtNanoseconds(_ports[port]) <= nowNanoseconds;

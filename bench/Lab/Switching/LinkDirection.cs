@@ -13,9 +13,10 @@ internal sealed class LinkDirection(double mbps, double delayMs)
 
     private const int FirstCapacity = 256;
     private const double NanosecondsPerMillisecond = 1e6;
+    private const double NanosecondsPerByteAtOneMbps = 8e3;
 
-    private readonly double _nanosecondsPerByte = 8e3 / mbps;
     private readonly long _delayNanoseconds = (long)(delayMs * NanosecondsPerMillisecond);
+    private double _nanosecondsPerByte = NanosecondsPerByteAtOneMbps / mbps;
     private FrameEntry[] _entries = new FrameEntry[FirstCapacity];
     private int _first;
 
@@ -25,14 +26,18 @@ internal sealed class LinkDirection(double mbps, double delayMs)
     /// <summary>When everything that has entered is sent.</summary>
     public long FreeAtNanoseconds { get; private set; }
 
-    /// <summary>The shortest time that a frame is under way.</summary>
-    public long LeastNanoseconds => Duration(FrameSize.LeastWireBytes) + _delayNanoseconds;
+    /// <summary>The time that a frame is under way at least, whatever the rate.</summary>
+    public long DelayNanoseconds => _delayNanoseconds;
 
     /// <summary>When the next burst begins to arrive; <see cref="long.MaxValue"/> when none is on its way.</summary>
     public long NextFirstNanoseconds => Count == 0 ? long.MaxValue : _entries[_first].FirstNanoseconds;
 
     /// <summary>When the next burst has arrived; <see cref="long.MaxValue"/> when none is on its way.</summary>
     public long NextLastNanoseconds => Count == 0 ? long.MaxValue : _entries[_first].LastNanoseconds;
+
+    /// <summary>Gives what enters from now on another rate. May be called by any thread.</summary>
+    /// <param name="mbps">Rate in Mbit/s.</param>
+    public void SetRate(double mbps) => Volatile.Write(ref _nanosecondsPerByte, NanosecondsPerByteAtOneMbps / mbps);
 
     /// <summary>Lets a frame or burst enter.</summary>
     /// <param name="frame">The times are those at which it is here; the first one never earlier than that of the burst before.</param>
@@ -65,7 +70,7 @@ internal sealed class LinkDirection(double mbps, double delayMs)
         return entry;
     }
 
-    private long Duration(int wireBytes) => (long)(wireBytes * _nanosecondsPerByte);
+    private long Duration(int wireBytes) => (long)(wireBytes * Volatile.Read(ref _nanosecondsPerByte));
 
     private void Enqueue(FrameEntry entry)
     {

@@ -18,5 +18,6 @@ internal static class PortArgument
         return (fields[0], new LinkSpec(Number(fields[1]), Number(fields[2]), Number(fields[3]), Number(fields[4])));
     }
 
-    private static double Number(string field) => double.Parse(field, CultureInfo.InvariantCulture);
+    /// <summary>A number as arguments and commands have it.</summary>
+    public static double Number(string field) => double.Parse(field, CultureInfo.InvariantCulture);
 }

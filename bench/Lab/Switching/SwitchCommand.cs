@@ -4,8 +4,8 @@ using EdgeAspire.Bench.Lab.Devices;
 namespace EdgeAspire.Bench.Lab.Switching;
 
 /// <summary>
-/// The switch's process. It prints <c>ready</c>, then answers each line that it reads (<c>cut NAME</c>, <c>heal NAME</c>, <c>count NAME</c>)
-/// with one line, and ends with its input. Where whoever started it died without cleaning up, it removes what is left of the lab.
+/// The switch's process. It prints <c>ready</c>, then answers each line that it reads (<c>cut NAME</c>, <c>heal NAME</c>, <c>count NAME</c>,
+/// <c>rate NAME UP_MBPS DOWN_MBPS</c>) with one line, and ends with its input. Where whoever started it died without cleaning up, it removes what is left of the lab.
 /// </summary>
 internal sealed class SwitchCommand : Command
 {
@@ -68,21 +68,24 @@ internal sealed class SwitchCommand : Command
     private static string Answer(List<SwitchPort> ports, string line)
     {
         var words = line.Split(' ');
-        if (words.Length != 2 || ports.Find(port => string.Equals(port.Name, words[1], StringComparison.Ordinal)) is not { } port)
+        if (words.Length < 2 || ports.Find(port => string.Equals(port.Name, words[1], StringComparison.Ordinal)) is not { } port)
         {
             return $"error: '{line}' names no port";
         }
 
-        switch (words[0])
+        switch (words)
         {
-            case "cut":
+            case ["cut", _]:
                 port.IsCut = true;
                 return "ok";
-            case "heal":
+            case ["heal", _]:
                 port.IsCut = false;
                 return "ok";
-            case "count":
+            case ["count", _]:
                 return port.Counters.ToString();
+            case ["rate", _, var up, var down]:
+                port.SetRates(PortArgument.Number(up), PortArgument.Number(down));
+                return "ok";
             default:
                 return $"error: '{line}' is no command";
         }

@@ -32,6 +32,15 @@ internal sealed class SwitchPort(string name, IFrameDevice device, LinkSpec link
         set => _isCut = value;
     }
 
+    /// <summary>Gives what enters the link from now on other rates. May be called by any thread.</summary>
+    /// <param name="upMbps">From the device, in Mbit/s.</param>
+    /// <param name="downMbps">To the device, in Mbit/s.</param>
+    public void SetRates(double upMbps, double downMbps)
+    {
+        Up.SetRate(upMbps);
+        Down.SetRate(downMbps);
+    }
+
     /// <summary>What crossed the link. Written by the switch's thread; others may see it a moment late.</summary>
     public LinkCounters Counters { get; } = new();
 }

@@ -202,9 +202,10 @@ internal sealed class DeploymentEntry
         _considered.Clear();
         _interruptions = 0;
         PlannedWith = step.Inputs;
-        foreach ((string name, DeviceDeviation deviation) in _deviations)
+        // A plan is given its time, too, before something else is made of what is seen of its first requests.
+        foreach (string name in _deviations.Keys.Union(made.Devices, StringComparer.Ordinal).ToArray())
         {
-            deviation.Planned(step.Slowdowns.GetValueOrDefault(name, 1), made.Devices.Contains(name, StringComparer.Ordinal), now);
+            DeviationOf(name).Planned(step.Slowdowns.GetValueOrDefault(name, 1), made.Devices.Contains(name, StringComparer.Ordinal), now);
         }
 
         Show(

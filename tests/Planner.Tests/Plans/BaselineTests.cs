@@ -15,7 +15,7 @@ namespace EdgeAspire.Planner.Tests.Plans;
 /// <summary>The baselines that papers measure against: every one plans what can be cut.</summary>
 public sealed class BaselineTests
 {
-    private const string Baseline = "mpi-matrix mpi-kernel mpi-branch replicas";
+    private const string Baseline = "mpi-matrix mpi-kernel filter mpi-branch replicas";
 
     [Theory]
     [InlineData("mpi-matrix", "mlp4", 3)]
@@ -63,6 +63,27 @@ public sealed class BaselineTests
         Assert.Equal(5, kernel.Blocks.Count(block => block.Mode is "output"));
         Assert.Equal("whole", kernel.Blocks[^1].Mode);
         Assert.Equal((9216 + 1) * 2048 * 4, matrix.Blocks[5].Slices[0].WeightBytes);
+    }
+
+    [Theory]
+    [InlineData("alexnet", 3)]
+    [InlineData("c3d", 3)]
+    public void Filter_OfABenchmarkModel_DividesWhatConvolutionsAddUp(string model, int devices)
+    {
+        ModelGraph graph = ModelGraph.Analyze(ModelZoo.Create(model, 1).Model).Value;
+
+        Plan plan = PlanOf("filter", graph, model, devices);
+
+        IReadOnlyList<System.Collections.Immutable.ImmutableArray<CutBlock>> cut = PlanCutter.Cut(graph, plan).Value;
+        int[] divided = [.. Enumerable.Range(0, plan.Blocks.Length).Where(block => plan.Blocks[block].Mode is "input")];
+        Assert.Equal(graph.Nodes.Count(node => node.OpType is "Conv"), divided.Length);
+        Assert.All(divided, block =>
+        {
+            PartSet set = Assert.Single(cut[block]).Description;
+            Assert.Equal(devices, set.Parts.Length);
+            Assert.Equal(JoinRule.Sum, Assert.Single(set.Outputs).Join);
+            Assert.All(plan.Blocks[block].Slices.Zip(set.Parts), pair => Assert.InRange(pair.First.WeightBytes, 0, (pair.Second.ModelBytes * 1.02) + 4096));
+        });
     }
 
     [Fact]

@@ -37,6 +37,9 @@ internal static class PlanAlgorithms
     /// <summary>Every convolution's kernels divided.</summary>
     public const string MpiKernel = "mpi-kernel";
 
+    /// <summary>Every convolution's input channels divided, partial sums added.</summary>
+    public const string Filter = "filter";
+
     /// <summary>Branches beside each other on different devices.</summary>
     public const string MpiBranch = "mpi-branch";
 
@@ -64,7 +67,7 @@ internal static class PlanAlgorithms
     private static readonly IPlanAlgorithm[] Known = [.. Published, TheBest];
 
     private static readonly IPlanAlgorithm[] Baselines =
-        [LayerwiseAlgorithm.Matrix(), LayerwiseAlgorithm.Kernel(), new BranchAlgorithm(), new ReplicasAlgorithm()];
+        [LayerwiseAlgorithm.Matrix(), LayerwiseAlgorithm.Kernel(), LayerwiseAlgorithm.Filter(), new BranchAlgorithm(), new ReplicasAlgorithm()];
 
     /// <summary>Every algorithm that is compared when nothing else is said.</summary>
     public static IReadOnlyList<IPlanAlgorithm> All => Known;

@@ -26,6 +26,9 @@ internal sealed record PlanUnit(string Name, UnitKind Kind, int FirstStep, int S
     /// </summary>
     public long InputPieces { get; init; }
 
+    /// <summary>Input channels of a convolution that can be divided by <see cref="OutputChannels"/>; 0 otherwise.</summary>
+    public long InputChannels { get; init; }
+
     /// <summary>Output channels of a convolution; 0 otherwise.</summary>
     public long OutputChannels { get; init; }
 

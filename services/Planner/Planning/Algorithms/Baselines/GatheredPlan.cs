@@ -67,11 +67,11 @@ internal sealed class GatheredPlan
         double[] sent = new double[received.Length];
         foreach (GatheredShare share in round.Shares)
         {
-            received[share.Device] = share.Takes.Sum(value => (1 - Held(value, share.Device)) * BytesOf(value));
+            received[share.Device] = share.Takes.Sum(value => Math.Max(0, share.TakenFraction - Held(value, share.Device)) * BytesOf(value));
             sent[share.Device] = share.Gives.Sum(given => IsReturned(given.Value, share.Device, index) ? given.Fraction * BytesOf(given.Value) : 0);
         }
 
-        foreach (GatheredShare share in round.Shares)
+        foreach (GatheredShare share in round.Shares.Where(share => !share.IsSummand))
         {
             foreach ((int value, double fraction) in share.Gives)
             {

@@ -8,28 +8,36 @@ using EdgeAspire.Protocol.Plans;
 namespace EdgeAspire.Planner.Planning.Algorithms.Baselines;
 
 /// <summary>
-/// TeamNet's baselines that parallelize a network with MPI: every layer's weights are divided evenly among all devices, each of which gets
-/// the whole input, and the results are put together after every layer. <c>mpi-matrix</c> divides the rows of every layer's weight matrix,
-/// of convolutions too; <c>mpi-kernel</c> divides the kernels of convolutions only. What cannot be divided runs on one device.
+/// Baselines that divide the work of every layer evenly among all devices and put the results together after every layer. TeamNet's with
+/// MPI give each device the whole input: <c>mpi-matrix</c> divides the rows of every layer's weight matrix, of convolutions too;
+/// <c>mpi-kernel</c> divides the kernels of convolutions only. Hadidi et al.'s filter splitting, <c>filter</c>, divides the channels of what
+/// convolutions take, and adds up partial sums. What cannot be divided runs on one device.
 /// </summary>
 internal sealed class LayerwiseAlgorithm : IPlanAlgorithm
 {
-    private readonly bool _dividesDense;
+    private readonly Func<PlanUnit, (int Steps, long Pieces)> _divide;
+    private readonly bool _dividesInputs;
 
-    private LayerwiseAlgorithm(string name, bool dividesDense)
+    private LayerwiseAlgorithm(string name, Func<PlanUnit, (int Steps, long Pieces)> divide, bool dividesInputs = false)
     {
         Name = name;
-        _dividesDense = dividesDense;
+        _divide = divide;
+        _dividesInputs = dividesInputs;
     }
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <summary>MPI-Matrix.</summary>
-    public static LayerwiseAlgorithm Matrix() => new(PlanAlgorithms.MpiMatrix, dividesDense: true);
+    public static LayerwiseAlgorithm Matrix() => new(
+        PlanAlgorithms.MpiMatrix, unit => unit is { Kind: UnitKind.Dense, CanSplitOutputs: true } ? (unit.StepCount, unit.DenseOutputs) : Kernels(unit));
 
     /// <summary>MPI-Kernel.</summary>
-    public static LayerwiseAlgorithm Kernel() => new(PlanAlgorithms.MpiKernel, dividesDense: false);
+    public static LayerwiseAlgorithm Kernel() => new(PlanAlgorithms.MpiKernel, Kernels);
+
+    /// <summary>Filter splitting. What follows a convolution waits for the sum, so it runs on one device.</summary>
+    public static LayerwiseAlgorithm Filter() => new(
+        PlanAlgorithms.Filter, unit => unit is { ChannelSteps: > 0, InputChannels: > 1 } ? (1, unit.InputChannels) : default, dividesInputs: true);
 
     /// <inheritdoc/>
     public Outcome<Plan> Plan(PlanRequest request, CancellationToken cancellation)
@@ -41,12 +49,7 @@ internal sealed class LayerwiseAlgorithm : IPlanAlgorithm
         foreach (PlanUnit unit in request.Model.Units)
         {
             cancellation.ThrowIfCancellationRequested();
-            (int steps, long pieces) = unit switch
-            {
-                { Kind: UnitKind.Dense, CanSplitOutputs: true } when _dividesDense => (unit.StepCount, unit.DenseOutputs),
-                { ChannelSteps: > 0 } => (unit.ChannelSteps, unit.OutputChannels),
-                _ => (0, 0L),
-            };
+            (int steps, long pieces) = _divide(unit);
             if (steps == 0 || devices.Length == 1)
             {
                 continue;
@@ -58,7 +61,7 @@ internal sealed class LayerwiseAlgorithm : IPlanAlgorithm
             }
 
             wholeFrom = unit.FirstStep + steps;
-            rounds.Add(Divided(StepRange.Between(tables, unit.FirstStep, wholeFrom), devices, pieces));
+            rounds.Add(Divided(tables, StepRange.Between(tables, unit.FirstStep, wholeFrom), devices, pieces));
         }
 
         if (wholeFrom < request.Model.Steps.Length)
@@ -69,21 +72,28 @@ internal sealed class LayerwiseAlgorithm : IPlanAlgorithm
         return GatheredPlan.Write(Name, request, tables, rounds);
     }
 
-    private static GatheredRound Divided(StepRange range, ImmutableArray<int> devices, long pieces)
+    private static (int Steps, long Pieces) Kernels(PlanUnit unit) => unit.ChannelSteps > 0 ? (unit.ChannelSteps, unit.OutputChannels) : default;
+
+    private GatheredRound Divided(CostTables tables, StepRange range, ImmutableArray<int> devices, long pieces)
     {
         List<GatheredShare> shares = [];
+
+        // Inputs are divided by their elements, of which a channel has as many as there are beside the channels.
+        long elements = _dividesInputs ? tables.Model.Values[range.Takes[0]].Elements / pieces : 1;
         long start = 0;
         for (int member = 0; member < devices.Length && start < pieces; member++)
         {
             long end = start + (pieces / devices.Length) + (member < pieces % devices.Length ? 1 : 0);
             if (end > start)
             {
-                shares.Add(range.On(devices[member], (double)(end - start) / pieces) with { Start = start, End = end });
+                double fraction = (double)(end - start) / pieces;
+                GatheredShare share = _dividesInputs ? range.SummandOn(devices[member], fraction) : range.On(devices[member], fraction);
+                shares.Add(share with { Start = start * elements, End = end * elements });
             }
 
             start = end;
         }
 
-        return new GatheredRound("output", range.Layers, [.. shares]);
+        return new GatheredRound(_dividesInputs ? "input" : "output", range.Layers, [.. shares]);
     }
 }

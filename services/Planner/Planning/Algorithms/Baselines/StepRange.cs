@@ -63,6 +63,17 @@ internal sealed class StepRange
             [.. Gives.Select(value => (value, fraction))]);
     }
 
+    /// <summary>Steps of which a device adds up a share of the input, and gives a summand of the whole output.</summary>
+    /// <param name="device">The device's index in the cluster.</param>
+    /// <param name="fraction">The share, from 0 to 1.</param>
+    public GatheredShare SummandOn(int device, double fraction) => On(device, fraction) with
+    {
+        PeakBytes = On(device).PeakBytes,
+        Gives = [.. Gives.Select(value => (value, 1.0))],
+        TakenFraction = fraction,
+        IsSummand = true,
+    };
+
     /// <summary>All steps on one device.</summary>
     public GatheredRound Whole(int device) => new("whole", Layers, [On(device)]);
 }

@@ -77,7 +77,13 @@ internal sealed class UnitGrouping
         }
         else if (isRows && ChannelSteps() is > 0 and var count)
         {
-            unit = unit with { CanSplitOutputs = count == _unit.Count, ChannelSteps = count, OutputChannels = heavy.Node.Outputs[0]!.Shape[1] };
+            unit = unit with
+            {
+                CanSplitOutputs = count == _unit.Count,
+                ChannelSteps = count,
+                InputChannels = heavy.Node.Inputs[0]!.Shape[1],
+                OutputChannels = heavy.Node.Outputs[0]!.Shape[1],
+            };
         }
 
         _units.Add(unit);

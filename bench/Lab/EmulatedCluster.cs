@@ -112,6 +112,15 @@ internal sealed class EmulatedCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Has a device's stage measure its speed and its link again, and register what it found.</summary>
+    public async Task MeasureStageAsync(string device, CancellationToken cancellation)
+    {
+        using var http = Device(device).CreateClient();
+        var address = new Uri(ServiceEndpoints.Of(ServiceKind.Stage, Device(device).Address).Rest, "/api/stage/measure");
+        using var response = await http.PostAsync(address, null, cancellation);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Ends all processes of a device at once.</summary>
     public Task KillAsync(string device) => Device(device).KillAsync();
 

@@ -44,15 +44,17 @@ internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
         await CheckAsync(response, cancellation);
     }
 
+    /// <summary>Ends a deployment; that there is none is fine.</summary>
+    public async Task UndeployAsync(string model, CancellationToken cancellation)
+    {
+        using var gone = await _rest.DeleteAsync(Address($"/api/deployments/{model}"), cancellation);
+    }
+
     /// <summary>Has the stages run a model by a plan, and waits until the gate does so.</summary>
     /// <returns>The plan.</returns>
     public async Task<JsonObject> DeployAsync(string model, JsonObject request, CancellationToken cancellation)
     {
-        using (var gone = await _rest.DeleteAsync(Address($"/api/deployments/{model}"), cancellation))
-        {
-            // Nothing to delete is fine.
-        }
-
+        await UndeployAsync(model, cancellation);
         using var body = Json(request);
         using (var response = await _rest.PutAsync(Address($"/api/deployments/{model}"), body, cancellation))
         {
@@ -116,11 +118,12 @@ internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
             return outcome.TryGetValue(out var ready, out _) && ready;
         }, cancellation);
 
-    /// <summary>A device's registered speed in GFLOP/s; null when it has registered none.</summary>
-    public async Task<double?> GflopsAsync(string device, CancellationToken cancellation) => (await GetAsync("/api/devices", cancellation)).AsArray()
-        .Where(known => string.Equals((string?)known!["device"], device, StringComparison.Ordinal))
-        .Select(known => (double?)known!["gflops"])
-        .FirstOrDefault();
+    /// <summary>Speed in GFLOP/s, rate in Mbit/s and delay in ms that the stages have registered, in that order.</summary>
+    public async Task<IReadOnlyList<(double Gflops, double Mbps, double DelayMs)>> FiguresAsync(CancellationToken cancellation) =>
+    [
+        .. (await GetAsync("/api/devices", cancellation)).AsArray().Where(device => (string?)device!["role"] is "stage")
+            .Select(device => ((double?)device!["gflops"] ?? 0, (double?)device["mbps"] ?? 0, (double?)device["delay_ms"] ?? 0)),
+    ];
 
     /// <summary>The name and the shape of a deployed model's only input, with one in place of what it leaves open.</summary>
     public async Task<(string Name, long[] Shape)> InputAsync(string model, CancellationToken cancellation)

@@ -141,25 +141,28 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
         return Shell.Start(start);
     }
 
+    /// <summary>A client in its network.</summary>
+    public HttpClient CreateClient() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, token) =>
+        {
+            var socket = TcpRelay.CreateSocket(NamespaceFile);
+            try
+            {
+                await socket.ConnectAsync(context.DnsEndPoint, token);
+                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    });
+
     private async Task WaitUntilHealthyAsync(ServiceKind kind, Process process, Uri rest, CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (context, token) =>
-            {
-                var socket = TcpRelay.CreateSocket(NamespaceFile);
-                try
-                {
-                    await socket.ConnectAsync(context.DnsEndPoint, token);
-                    return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        });
+        using var http = CreateClient();
         await Wait.UntilAsync($"{kind} on {spec.Name} to be healthy", StartLimit, async () =>
         {
             if (process.HasExited)

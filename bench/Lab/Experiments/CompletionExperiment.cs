@@ -28,7 +28,7 @@ internal sealed class CompletionExperiment(string model) : IExperiment
     public async Task RunAsync(ExperimentRun run, CancellationToken cancellation)
     {
         using var question = ModelQuestion.OfBuiltin(model);
-        await using var lab = await PlanLab.StartAsync(run.Cluster, stages: 1, cancellation);
+        await using var lab = await PlanLab.StartAsync(run.Cluster, stages: 1, run.Table, cancellation);
         await lab.Client.BuildAsync(model, cancellation);
         var summary = new CompletionSummary();
         for (var count = 1; count <= lab.Stages.Count; count++)

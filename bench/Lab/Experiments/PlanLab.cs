@@ -27,9 +27,16 @@ internal sealed class PlanLab : IAsyncDisposable
     /// <summary>The devices that run a stage, in the order of the file.</summary>
     public IReadOnlyList<string> Stages { get; }
 
-    /// <summary>Starts a cluster, and waits until all stages have measured themselves and registered.</summary>
+    /// <summary>
+    /// Starts a cluster, waits until all stages have registered, and has them measure themselves again, one at a time: what a device finds
+    /// in its first seconds is the start of its programs rather than its speed.
+    /// </summary>
+    /// <param name="spec">The cluster.</param>
+    /// <param name="stages">How many stages it must have.</param>
+    /// <param name="table">Takes what the stages measured.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="LabException">It has no gate or fewer stages than are needed, or the machine cannot emulate it.</exception>
-    public static async Task<PlanLab> StartAsync(ClusterSpec spec, int stages, CancellationToken cancellation)
+    public static async Task<PlanLab> StartAsync(ClusterSpec spec, int stages, ExperimentTable table, CancellationToken cancellation)
     {
         if (spec.Find(ServiceKind.Gate) is null || spec.Devices.Count(device => device.Runs(ServiceKind.Stage)) < stages)
         {
@@ -39,7 +46,8 @@ internal sealed class PlanLab : IAsyncDisposable
         var lab = new PlanLab(await EmulatedCluster.StartAsync(spec, cancellation));
         try
         {
-            await lab.Client.WaitForStagesAsync(lab.Stages.Count, cancellation);
+            await lab.RegisterAsync(lab.Stages, cancellation);
+            table.Add(await lab.DescribeAsync(cancellation));
             return lab;
         }
         catch
@@ -122,8 +130,9 @@ internal sealed class PlanLab : IAsyncDisposable
     /// <summary>Starts devices anew, and waits until their stages have registered again.</summary>
     public async Task RestartAsync(IEnumerable<string> devices, CancellationToken cancellation)
     {
-        await Task.WhenAll(devices.Select(device => Cluster.RestartAsync(device, cancellation)));
-        await Client.WaitForStagesAsync(Stages.Count, cancellation);
+        string[] all = [.. devices];
+        await Task.WhenAll(all.Select(device => Cluster.RestartAsync(device, cancellation)));
+        await RegisterAsync(all.Where(Stages.Contains), cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,6 +144,29 @@ internal sealed class PlanLab : IAsyncDisposable
     /// <summary>Whether an exception says that services or devices failed, not that the experiment is wrong.</summary>
     public static bool IsFailure(Exception exception) =>
         exception is InvalidOperationException or TimeoutException or HttpRequestException or OperationCanceledException or LabException;
+
+    private async Task RegisterAsync(IEnumerable<string> stages, CancellationToken cancellation)
+    {
+        await Client.WaitForStagesAsync(Stages.Count, cancellation);
+        foreach (var stage in stages)
+        {
+            await Cluster.MeasureStageAsync(stage, cancellation);
+        }
+    }
+
+    // The ratios of a table hold for the ratio of speed and rate that it was measured with.
+    private async Task<Row> DescribeAsync(CancellationToken cancellation)
+    {
+        var figures = await Client.FiguresAsync(cancellation);
+        return new Row(
+            "stages, as they measured themselves",
+            ("stages", figures.Count),
+            ("gflops", Quantiles.Median(figures.Select(stage => stage.Gflops))),
+            ("least_gflops", figures.Min(stage => stage.Gflops)),
+            ("most_gflops", figures.Max(stage => stage.Gflops)),
+            ("mbps", Quantiles.Median(figures.Select(stage => stage.Mbps))),
+            ("delay_ms", Quantiles.Median(figures.Select(stage => stage.DelayMs))));
+    }
 
     private async Task RecoverAsync(ExperimentTable table, CancellationToken cancellation)
     {

@@ -98,7 +98,10 @@ internal sealed class EmulatedCluster : IAsyncDisposable
         foreach (var device in Spec.Devices)
         {
             await _switch!.RateAsync(device.Name, OpenMbps, OpenMbps);
-            SetCpu(device.Name, null);
+            if (!MeasuresParts(device))
+            {
+                SetCpu(device.Name, null);
+            }
         }
     }
 
@@ -130,6 +133,10 @@ internal sealed class EmulatedCluster : IAsyncDisposable
         await Device(device).KillAsync();
         await Device(device).StartServicesAsync(PlannerInside(), cancellation);
     }
+
+    /// <summary>Starts a service on a device besides those of the file, and waits until it is healthy. A restart does not start it again.</summary>
+    public Task StartServiceAsync(string device, ServiceSpec service, CancellationToken cancellation) =>
+        Device(device).StartServiceAsync(service, PlannerInside(), cancellation);
 
     /// <summary>Stops all processes of a device, which stay: it hangs.</summary>
     public void Hang(string device) => Device(device).Signal(LinuxCalls.StopSignal);
@@ -190,6 +197,10 @@ internal sealed class EmulatedCluster : IAsyncDisposable
 
         _lock.Dispose();
     }
+
+    // What such a stage measures while a part loads has to be the device's own speed.
+    private static bool MeasuresParts(DeviceSpec device) => device.Services.Any(service => service.Settings.Any(
+        setting => setting.Key is "Stage:Measure" && string.Equals(setting.Value, "parts", StringComparison.OrdinalIgnoreCase)));
 
     private async Task CreateAsync()
     {

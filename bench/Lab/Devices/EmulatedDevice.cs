@@ -36,7 +36,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     public double ResidentMebibytes => groups.Members(spec.Name).Sum(ProcessFigures.ResidentMebibytes);
 
     /// <summary>Whether its services were started and none has ended.</summary>
-    public bool IsRunning => _running.Count == spec.Services.Count && _running.TrueForAll(running => !running.Process.HasExited);
+    public bool IsRunning => _running.Count >= spec.Services.Count && _running.TrueForAll(running => !running.Process.HasExited);
 
     /// <summary>Makes the network namespace and the control group.</summary>
     public async Task CreateAsync()
@@ -95,19 +95,28 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     {
         foreach (var service in spec.Services)
         {
-            var endpoints = ServiceEndpoints.Of(service.Kind, Address);
-            var process = Start(
-                isLimited: true,
-                redirect: true,
-                ["setsid", "dotnet", ServiceAssembly.Path(service.Kind.ToString()), .. ServiceArguments.Of(service, spec.Name, endpoints, planner)]);
-            process.StandardInput.Close();
-            process.OutputDataReceived += (_, line) => Forward(service.Kind, line.Data);
-            process.ErrorDataReceived += (_, line) => Forward(service.Kind, line.Data);
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            _running.Add((service, process));
-            await WaitUntilHealthyAsync(service.Kind, process, endpoints.Rest, cancellation);
+            await StartServiceAsync(service, planner, cancellation);
         }
+    }
+
+    /// <summary>Starts a service and waits until it is healthy.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="planner">Where the planner listens.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task StartServiceAsync(ServiceSpec service, ServiceEndpoints planner, CancellationToken cancellation)
+    {
+        var endpoints = ServiceEndpoints.Of(service.Kind, Address);
+        var process = Start(
+            isLimited: true,
+            redirect: true,
+            ["setsid", "dotnet", ServiceAssembly.Path(service.Kind.ToString()), .. ServiceArguments.Of(service, spec.Name, endpoints, planner)]);
+        process.StandardInput.Close();
+        process.OutputDataReceived += (_, line) => Forward(service.Kind, line.Data);
+        process.ErrorDataReceived += (_, line) => Forward(service.Kind, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _running.Add((service, process));
+        await WaitUntilHealthyAsync(service.Kind, process, endpoints.Rest, cancellation);
     }
 
     /// <summary>Starts a command on the device.</summary>

@@ -31,33 +31,21 @@ internal sealed record MpiContest(string Task, string Network, string Expert, in
     /// <summary>Shape of the image.</summary>
     public long[] Shape => Task is "MNIST" ? [1, 1, 28, 28] : [1, 3, 32, 32];
 
-    /// <summary>The cluster with the first of its stages only, each with an expert of the team beside it.</summary>
+    /// <summary>The cluster with the first of its stages only.</summary>
     public ClusterSpec ClusterOf(ClusterSpec cluster)
     {
-        var expert = 0;
-        var devices = new List<DeviceSpec>();
-        foreach (var device in cluster.Devices)
-        {
-            if (!device.Runs(ServiceKind.Stage))
-            {
-                devices.Add(device);
-            }
-            else if (expert < Devices)
-            {
-                devices.Add(device with { Services = [.. device.Services, ExpertOf(device.Name, expert)] });
-                expert++;
-            }
-        }
-
-        return cluster with { Devices = devices };
+        var left = cluster.Devices.Where(device => device.Runs(ServiceKind.Stage)).Skip(Devices).ToHashSet();
+        return cluster with { Devices = [.. cluster.Devices.Where(device => !left.Contains(device))] };
     }
 
     /// <summary>The experts' files. Their weights are drawn; what they answer means nothing, and how long they take does not depend on it.</summary>
     public IReadOnlyList<byte[]> Experts() =>
         [.. Enumerable.Range(1, Devices).Select(seed => ModelZoo.Create(Expert, (ulong)seed).ToBytes())];
 
-    // The registry knows stage and expert of a device by different names.
-    private static ServiceSpec ExpertOf(string device, int expert) => new(ServiceKind.Expert,
+    /// <summary>An expert's service.</summary>
+    /// <param name="device">The device that it runs on, whose stage the registry knows by another name.</param>
+    /// <param name="expert">Its number.</param>
+    public static ServiceSpec ServiceOf(string device, int expert) => new(ServiceKind.Expert,
     [
         KeyValuePair.Create("Expert:Model", TeamModel),
         KeyValuePair.Create("Expert:Part", string.Create(CultureInfo.InvariantCulture, $"expert-{expert}")),

@@ -74,6 +74,11 @@ internal sealed class MpiExperiment : IExperiment
         await lab.TryAsync(table, name, async () =>
         {
             await lab.Client.PublishTeamAsync(MpiContest.Team, contest.Experts(), cancellation);
+            for (var expert = 0; expert < contest.Devices; expert++)
+            {
+                await lab.Cluster.StartServiceAsync(lab.Stages[expert], MpiContest.ServiceOf(lab.Stages[expert], expert), cancellation);
+            }
+
             await lab.Client.WaitUntilReadyAsync(MpiContest.Team, cancellation);
             using var question = ModelQuestion.OfInput(MpiContest.Team, "image", contest.Shape);
             await WaitForAllExpertsAsync(lab, question, contest.Devices, cancellation);

@@ -9,9 +9,13 @@ namespace EdgeAspire.Bench.Lab.Experiments;
 internal sealed class PlanLab : IAsyncDisposable
 {
     private const int WarmUps = 2;
-    private const int Requests = 5;
-    private const int FewestRequests = 3;
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(45);
+    private const int FewestAnswers = 3;
+    private const int EnoughAnswers = 5;
+    private const int MostAnswers = 50;
+
+    // Short inferences are noisy, and cost little; long ones are asked for as seldom as a median allows.
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(45);
 
     private PlanLab(EmulatedCluster cluster)
     {
@@ -28,8 +32,8 @@ internal sealed class PlanLab : IAsyncDisposable
     public IReadOnlyList<string> Stages { get; }
 
     /// <summary>
-    /// Starts a cluster, waits until all stages have registered, and has them measure themselves again, one at a time: what a device finds
-    /// in its first seconds is the start of its programs rather than its speed.
+    /// Starts a cluster, waits until all stages have registered, and has them measure themselves again, at last one at a time: what a device
+    /// finds in its first seconds is the start of its programs rather than its speed.
     /// </summary>
     /// <param name="spec">The cluster.</param>
     /// <param name="stages">How many stages it must have.</param>
@@ -87,7 +91,7 @@ internal sealed class PlanLab : IAsyncDisposable
     {
         List<PlanAnswer> answers = [];
         var started = Stopwatch.GetTimestamp();
-        for (var request = -WarmUps; request < Requests; request++)
+        for (var request = -WarmUps; IsWanted(request, Stopwatch.GetElapsedTime(started)); request++)
         {
             var answer = await question.AskAsync(Client, cancellation);
             if (!string.Equals(answer.Plan, plan, StringComparison.Ordinal) || answer.Retries > 0)
@@ -99,11 +103,6 @@ internal sealed class PlanLab : IAsyncDisposable
             if (request >= 0)
             {
                 answers.Add(answer);
-            }
-
-            if (answers.Count >= FewestRequests && Stopwatch.GetElapsedTime(started) > LongEnough)
-            {
-                break;
             }
         }
 
@@ -145,10 +144,15 @@ internal sealed class PlanLab : IAsyncDisposable
     public static bool IsFailure(Exception exception) =>
         exception is InvalidOperationException or TimeoutException or HttpRequestException or OperationCanceledException or LabException;
 
+    private static bool IsWanted(int answers, TimeSpan elapsed) =>
+        answers < FewestAnswers || (answers < EnoughAnswers && elapsed < Long) || (answers < MostAnswers && elapsed < Short);
+
     private async Task RegisterAsync(IEnumerable<string> stages, CancellationToken cancellation)
     {
+        string[] all = [.. stages];
         await Client.WaitForStagesAsync(Stages.Count, cancellation);
-        foreach (var stage in stages)
+        await Task.WhenAll(all.Select(stage => Cluster.MeasureStageAsync(stage, cancellation)));
+        foreach (var stage in all)
         {
             await Cluster.MeasureStageAsync(stage, cancellation);
         }

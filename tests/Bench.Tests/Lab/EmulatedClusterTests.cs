@@ -70,6 +70,24 @@ public class EmulatedClusterTests
     }
 
     [LabFact]
+    public async Task OpenLinks_ThenRestore_LiftsLimitsForAWhile()
+    {
+        var spec = Devices(
+            Unique("opening"), new DeviceSpec("one", 20, null, new LinkSpec(UpMbps: 4), []), new DeviceSpec("two", null, null, new LinkSpec(DownMbps: 4), []));
+        await using var lab = await EmulatedCluster.StartAsync(spec, CancellationToken.None);
+        var probe = new LabProbe(lab);
+        await probe.ServeAsync("two");
+
+        await lab.OpenLinksAsync();
+        Assert.InRange(await probe.SendAsync("one", "two", 0.5), 20, double.MaxValue);
+        Assert.InRange(await probe.SpinAsync("one", 0.5), 26, double.MaxValue);
+        await lab.RestoreLinksAsync();
+
+        Assert.InRange(await probe.SendAsync("one", "two", 0.5), 0.1, 4);
+        Assert.InRange(await probe.SpinAsync("one", 0.5), 1, 26);
+    }
+
+    [LabFact]
     public async Task Start_ProcessOfAClosedLab_SeesItsDeviceAlone()
     {
         var spec = Devices(Unique("closed"), new DeviceSpec("pi", 50, 64, new LinkSpec(), []));

@@ -31,6 +31,20 @@ public class LinkDirectionTests
     }
 
     [Fact]
+    public void SetRate_FramesOnTheirWay_KeepTheirTimesAndLaterOnesFollow()
+    {
+        var link = new LinkDirection(mbps: 100, delayMs: 0);
+        link.TryEnter(Frame(0, 1226, 0));
+
+        link.SetRate(1000);
+        link.TryEnter(Frame(1, 1226, 0));
+
+        Assert.Equal(100_000, link.NextLastNanoseconds);
+        link.Leave();
+        Assert.Equal(110_000, link.NextLastNanoseconds);
+    }
+
+    [Fact]
     public void TryEnter_FullQueue_IsRefused()
     {
         var link = new LinkDirection(mbps: 1, delayMs: 0);

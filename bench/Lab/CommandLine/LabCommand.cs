@@ -63,7 +63,7 @@ internal sealed class LabCommand : Command
         {
             return arguments.GetValue(_run) is null && arguments.GetValue(_experiment) is null ? 0 : InterruptedExitCode;
         }
-        catch (Exception exception) when (exception is LabException or TimeoutException or InvalidOperationException)
+        catch (Exception exception) when (PlanLab.IsFailure(exception))
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;

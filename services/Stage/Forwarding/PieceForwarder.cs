@@ -70,7 +70,8 @@ internal sealed class PieceForwarder(DeviceDirectory devices, IOptions<StageOpti
         var outcome = await client.InferAsync(request, left < _timeout ? left : _timeout, context.CancellationToken);
         if (!outcome.TryGetValue(out var response, out var error))
         {
-            return error;
+            // Where the caller has more patience than this, it is the device that is away, and the caller can do without it.
+            return error.Reason is ErrorReason.DeadlineExceeded && left > _timeout ? error with { Reason = ErrorReason.DeviceUnavailable } : error;
         }
 
         response.Dispose();

@@ -113,6 +113,20 @@ public sealed class ForwardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Forward_PeerSlowerThanTheSendersPatience_IsThePeersFaultAndNotTheDeadlines()
+    {
+        await using var impatient = await StageHost.StartAsync(_planner, "impatient", "--Stage:ForwardSeconds=0.01");
+        Assert.Null(await impatient.LoadAsync(_part));
+        _proxy.Hang();
+        using var call = Sending("s", "peer");
+
+        var error = (await impatient.InferAsync(call)).Error;
+
+        Assert.Equal(ErrorReason.DeviceUnavailable, error?.Reason);
+        Assert.Contains("Forward to 'peer'", error?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Forward_PeerRefuses_PassesTheReasonOn()
     {
         using var call = Call.Of(_part, "s").WithPiece(Call.Box("x", (0, 1), (0, 4)), new Numbers([1, 4], [1, 2, 3, 4]))

@@ -8,6 +8,12 @@ public sealed record PlannedSlice
     /// <summary>The device's name.</summary>
     public required string Device { get; init; }
 
+    /// <summary>
+    /// Other devices that have the same part and take requests in turn with it: copies of a slow stage; null when there are none. Only in a
+    /// pipeline.
+    /// </summary>
+    public ImmutableArray<string>? Copies { get; init; }
+
     /// <summary>The rows of the block's inputs that it needs, the halo included; empty when the input is not taken by rows.</summary>
     public ImmutableArray<RowSpan> Inputs { get; init; } = [];
 

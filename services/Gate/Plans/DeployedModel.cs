@@ -35,7 +35,7 @@ internal sealed class DeployedModel : IServedModel
             {
                 ["strategy"] = cut.Plan.Strategy,
                 ["plan"] = cut.Id,
-                ["devices"] = string.Join(',', plans.SelectMany(copy => copy.Program.Devices)),
+                ["devices"] = string.Join(',', plans.SelectMany(copy => copy.Program.Devices).Distinct(StringComparer.Ordinal)),
                 ["predicted_seconds"] = (cut.Plan.ForecastSeconds ?? cut.Plan.Seconds).ToString("R", CultureInfo.InvariantCulture),
             });
     }

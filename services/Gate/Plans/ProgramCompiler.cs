@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Text.Json;
 using EdgeAspire.Parts;
 using EdgeAspire.Protocol;
@@ -14,6 +15,7 @@ namespace EdgeAspire.Gate.Plans;
 internal sealed class ProgramCompiler
 {
     private const string CopiesStrategy = "replicas";
+    private const long MaxWays = 64;
 
     private readonly CutPlan _plan;
     private readonly List<PartTask> _tasks;
@@ -28,25 +30,32 @@ internal sealed class ProgramCompiler
         _devices = [.. tasks.Select(task => task.Device).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Makes the program of a plan, or, of a plan for copies of the whole model on several devices, one for each copy.</summary>
+    /// <summary>
+    /// Makes the program of a plan, or one for each way of a plan in which devices take requests in turn: with copies of the whole model, or of
+    /// a stage.
+    /// </summary>
     /// <returns>The programs, or what in the plan's document does not fit together.</returns>
     public static Outcome<ImmutableArray<PlanProgram>> CompileAll(CutPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (!string.Equals(plan.Plan.Strategy, CopiesStrategy, StringComparison.Ordinal))
-        {
-            return Compile(plan).TryGetValue(out var only, out var error) ? ImmutableArray.Create(only) : error;
-        }
-
-        if (plan.Sets.Length != plan.Plan.Blocks.Length || plan.Sets.Any(set => set.Parts.Length != 1) || plan.PartSha256.Length != plan.Sets.Length)
+        var isWholeCopies = string.Equals(plan.Plan.Strategy, CopiesStrategy, StringComparison.Ordinal);
+        if (isWholeCopies && (plan.Sets.Length != plan.Plan.Blocks.Length || plan.Sets.Any(set => set.Parts.Length != 1) || plan.PartSha256.Length != plan.Sets.Length))
         {
             return new Error(ErrorReason.InvalidAnswer, $"Plan '{plan.Id}' cannot be carried out: a copy of the model has more than one part.");
         }
 
-        var programs = ImmutableArray.CreateBuilder<PlanProgram>();
-        for (var copy = 0; copy < plan.Sets.Length; copy++)
+        var ways = isWholeCopies ? plan.Plan.Blocks.Length : Ways(plan.Plan);
+        if (ways > MaxWays)
         {
-            var single = plan with { Plan = plan.Plan with { Blocks = [plan.Plan.Blocks[copy]] }, Sets = [plan.Sets[copy]], PartSha256 = [plan.PartSha256[copy]] };
+            return new Error(ErrorReason.InvalidAnswer, $"Plan '{plan.Id}' cannot be carried out: its copies make {ways} ways for requests, at most {MaxWays} are taken.");
+        }
+
+        var programs = ImmutableArray.CreateBuilder<PlanProgram>();
+        for (var way = 0; way < ways; way++)
+        {
+            var single = isWholeCopies
+                ? plan with { Plan = plan.Plan with { Blocks = [plan.Plan.Blocks[way]] }, Sets = [plan.Sets[way]], PartSha256 = [plan.PartSha256[way]] }
+                : plan with { Plan = plan.Plan with { Blocks = [.. plan.Plan.Blocks.Select(block => OnWay(block, way))] } };
             if (!Compile(single).TryGetValue(out var program, out var error))
             {
                 return error;
@@ -57,6 +66,25 @@ internal sealed class ProgramCompiler
 
         return programs.ToImmutable();
     }
+
+    /// <summary>After how many requests all stages are at their first copy again: the least common multiple.</summary>
+    private static long Ways(Plan plan)
+    {
+        long ways = 1;
+        foreach (long turns in plan.Blocks.SelectMany(block => block.Slices).Select(slice => Turns(slice)).Distinct())
+        {
+            ways = ways > MaxWays ? ways : ways / (long)BigInteger.GreatestCommonDivisor(ways, turns) * turns;
+        }
+
+        return ways;
+    }
+
+    private static PlannedBlock OnWay(PlannedBlock block, int way) => block with
+    {
+        Slices = [.. block.Slices.Select(slice => (way % Turns(slice)) is > 0 and var turn ? slice with { Device = slice.Copies!.Value[turn - 1] } : slice)],
+    };
+
+    private static int Turns(PlannedSlice slice) => 1 + (slice.Copies?.Length ?? 0);
 
     /// <summary>Makes the program.</summary>
     /// <returns>The program, or what in the plan's document does not fit together.</returns>

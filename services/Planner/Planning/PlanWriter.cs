@@ -26,7 +26,13 @@ internal static class PlanWriter
         }
 
         var memory = CostModel.MemoryBytes(tables, costs);
-        var used = costs.SelectMany(cost => cost.Devices).ToHashSet();
+        var originals = costs.SelectMany(cost => cost.Round.Copies.Select(copy => (copy, cost.Round.Crew.Devices[0]))).ToDictionary();
+        foreach (var (copy, original) in originals)
+        {
+            memory[copy] = memory[original];
+        }
+
+        var used = costs.SelectMany(cost => cost.Devices).Concat(originals.Keys).ToHashSet();
         for (var device = 0; device < memory.Length; device++)
         {
             if (tables.Convention.LimitsMemory && tables.Cluster.Devices[device].MemoryBytes is { } limit && memory[device] > limit)
@@ -59,7 +65,7 @@ internal static class PlanWriter
             Sharing = features.Sharing == Sharing.Equal ? "equal" : "work_conserving",
             Overlap = features.Overlap,
             DeviceToDevice = features.Direct,
-            Devices = [.. used.Order().Select(device => Device(tables, costs, device, memory[device]))],
+            Devices = [.. used.Order().Select(device => Device(tables, costs, device, originals.GetValueOrDefault(device, device), memory[device]))],
             Blocks = [.. costs.Select(cost => Block(tables, features, cost))],
         };
     }
@@ -82,18 +88,19 @@ internal static class PlanWriter
         _ => "hybrid",
     };
 
-    private static PlannedDevice Device(CostTables tables, ImmutableArray<RoundCost> costs, int device, long memory)
+    /// <param name="original">The device that it is a copy of; itself when it is none.</param>
+    private static PlannedDevice Device(CostTables tables, ImmutableArray<RoundCost> costs, int device, int original, long memory)
     {
         var known = tables.Cluster.Devices[device];
-        var shares = Shares(tables, costs, device);
+        var shares = Shares(tables, costs, original);
         return new PlannedDevice
         {
             Name = known.Name,
-            ComputeSeconds = costs.Sum(cost => cost.Load.ComputeSeconds[device]),
+            ComputeSeconds = costs.Sum(cost => cost.Load.ComputeSeconds[original]),
             MemoryBytes = memory,
             MemoryLimitBytes = known.MemoryBytes,
-            SentBytes = costs.Sum(cost => Sent(cost.Load, device)),
-            ReceivedBytes = costs.Sum(cost => Received(cost.Load, device)),
+            SentBytes = costs.Sum(cost => Sent(cost.Load, original)),
+            ReceivedBytes = costs.Sum(cost => Received(cost.Load, original)),
             CostSource = Source(shares),
             CostShares = shares,
         };
@@ -135,7 +142,7 @@ internal static class PlanWriter
         {
             Layers = [.. Enumerable.Range(round.From, round.To - round.From).SelectMany(unit => model.Units[unit].Layers)],
             Mode = ModeName(round.Mode),
-            Devices = [.. cost.Devices.Select(device => tables.Cluster.Devices[device].Name)],
+            Devices = [.. cost.Devices.Concat(round.Copies).Select(device => tables.Cluster.Devices[device].Name)],
             Wire = features.Wire,
             Returned = round.Returned,
             ComputeSeconds = cost.Time.ComputeSeconds,
@@ -158,6 +165,7 @@ internal static class PlanWriter
         return new PlannedSlice
         {
             Device = tables.Cluster.Devices[device].Name,
+            Copies = round.Copies.IsEmpty ? null : [.. round.Copies.Select(copy => tables.Cluster.Devices[copy].Name)],
             Inputs = isByRows ? [.. model.Crossing[round.From].Zip(cost.Inputs[member], (value, rows) => Span(model, value, rows))] : [],
             Outputs = round.Mode is BlockMode.Whole or BlockMode.Spatial
                 ? [.. model.Crossing[round.To].Select(value => Span(model, value, round.Crew.Slices(model.Values[value].Rows)[member]))]

@@ -71,7 +71,7 @@ internal static class CostModel
 
     /// <summary>
     /// Seconds from one answer to the next. In a chain in which no device comes twice, requests follow each other, and the busiest device or
-    /// link sets the pace; otherwise one request is finished before the next begins.
+    /// link sets the pace; otherwise one request is finished before the next begins. Of copies each has its share of the requests.
     /// </summary>
     public static double PeriodSeconds(CostTables tables, ImmutableArray<RoundCost> costs)
     {
@@ -94,7 +94,8 @@ internal static class CostModel
             var sent = toGateway + costs.Sum(cost => cost.Load.SentBytes[device]);
             var received = fromGateway + costs.Sum(cost => cost.Load.ReceivedBytes[device]);
             var busiest = Math.Max(sent, received) / tables.LinkBytesPerSecond[device];
-            period = Math.Max(period, Math.Max(work + (work > 0 ? tables.RoundOverheadSeconds : 0), busiest));
+            var turns = 1 + costs.Where(cost => cost.Devices.Contains(device)).Sum(cost => cost.Round.Copies.Length);
+            period = Math.Max(period, Math.Max(work + (work > 0 ? tables.RoundOverheadSeconds : 0), busiest) / turns);
             up += toGateway;
             down += fromGateway;
             medium += (toGateway + fromGateway) / tables.MediumBytesPerSecond[device];

@@ -83,6 +83,10 @@ internal sealed class ChainTables
         return reach;
     }
 
+    /// <summary>Whether a device has the memory for a stage.</summary>
+    public bool Fits(int device, int from, int to) =>
+        !_tables.Convention.LimitsMemory || StageBytes(from, to) <= (_tables.Cluster.Devices[device].MemoryBytes ?? long.MaxValue);
+
     /// <summary>Bytes of weights and activations of a stage.</summary>
     public long StageBytes(int from, int to) => _weights[to] - _weights[from] + (from == to ? 0 : _peaks[from..to].Max());
 

@@ -77,26 +77,30 @@ internal static class PlanPicture
         }
 
         double transfer = Math.Max(0, block.TransferSeconds) * scale;
-        foreach (PlannedSlice slice in block.Slices)
+        Dictionary<int, double> drawn = [];
+        foreach ((PlannedSlice slice, string device) in block.Slices.SelectMany(slice => (slice.Copies ?? []).Insert(0, slice.Device).Select(device => (slice, device))))
         {
-            int row = IndexOf(plan, slice.Device);
+            int row = IndexOf(plan, device);
             if (row < 0)
             {
                 continue;
             }
 
             double top = TopHeight + (row * RowHeight) + ((RowHeight - BarHeight) / 2);
-            string title = $"{slice.Device}, {TitleOf(block, index)}: computes {SecondsText(slice.ComputeSeconds)}, "
+            string title = $"{device}, {TitleOf(block, index)}: computes {SecondsText(slice.ComputeSeconds)}, "
                 + $"receives {BytesText(slice.ReceivedBytes)}, sends {BytesText(slice.SentBytes)}";
             if (slice.ReceivedBytes + slice.SentBytes > 0 && transfer > 0)
             {
                 svg.Rectangle("network", Network, start, top, transfer, BarHeight, title: title);
             }
 
-            double work = Math.Min(slice.ComputeSeconds * scale, length - transfer);
+            // Strips of a device stand one after the other.
+            double before = drawn.GetValueOrDefault(row);
+            double work = Math.Min(slice.ComputeSeconds * scale, length - transfer - before);
             if (work > 0)
             {
-                svg.Rectangle("compute", Compute, start + transfer, top, work, BarHeight, title: title);
+                svg.Rectangle("compute", Compute, start + transfer + before, top, work, BarHeight, title: title);
+                drawn[row] = before + work;
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed record MeasuredPlan(JsonObject Plan, IReadOnlyList<PlanAnswer> A
     public double Seconds => Quantiles.Median(Answers.Select(answer => answer.Seconds));
 
     /// <summary>What was predicted of one inference.</summary>
-    public double PredictedSeconds => (double)Plan["seconds"]!;
+    public double PredictedSeconds => (double?)Plan["forecast_seconds"] ?? (double)Plan["seconds"]!;
 
     /// <summary>Median of what devices computed, the slowest of each round.</summary>
     public double ComputeSeconds => Quantiles.Median(Answers.Select(answer => PlanHop.ComputeSecondsOf(answer.Hops)));

@@ -118,6 +118,7 @@ public static class StageApplication
     private static void AddCalls(IServiceCollection services)
     {
         services.AddSingleton(new ServingMetrics(Role));
+        services.AddSingleton(provider => new ComputeThreads(Options(provider).MaxConcurrency));
         services.AddSingleton(provider => new ComputeQueue(
             Options(provider).MaxConcurrency,
             Options(provider).MaxQueue,

@@ -17,6 +17,7 @@ internal sealed class DeviceMeasurement(
     ProfileSender profile,
     AnnouncedStage announced,
     ComputeQueue queue,
+    ComputeThreads threads,
     IOptions<StageOptions> options,
     IHostApplicationLifetime lifetime,
     ILogger<DeviceMeasurement> logger) : BackgroundService
@@ -83,7 +84,7 @@ internal sealed class DeviceMeasurement(
         Outcome<ImmutableArray<LayerMeasurement>> outcome;
         try
         {
-            outcome = await Task.Run(() => layers.Measure(cancellationToken), cancellationToken);
+            outcome = await threads.RunAsync(() => layers.Measure(cancellationToken));
         }
         finally
         {

@@ -15,6 +15,7 @@ namespace EdgeAspire.Stage.Measuring;
 internal sealed class PartMeasurement(
     PartStore parts,
     ComputeQueue queue,
+    ComputeThreads threads,
     ProfileSender sender,
     IOptions<StageOptions> options,
     IOptions<InferenceOptions> inference,
@@ -57,7 +58,7 @@ internal sealed class PartMeasurement(
         ModelProfile? profile;
         try
         {
-            profile = await Task.Run(() => Measure(sha256, path, cancellationToken), cancellationToken);
+            profile = await threads.RunAsync(() => Measure(sha256, path, cancellationToken));
         }
         finally
         {

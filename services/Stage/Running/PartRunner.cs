@@ -12,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeAspire.Stage.Running;
 
 /// <summary>Runs parts, as many at once as configured, in order of arrival.</summary>
-internal sealed class PartRunner(ComputeQueue queue, QueueOccupancy occupancy, ServingMetrics metrics, IOptions<StageOptions> options, TimeProvider time)
+internal sealed class PartRunner(
+    ComputeQueue queue, ComputeThreads threads, QueueOccupancy occupancy, ServingMetrics metrics, IOptions<StageOptions> options, TimeProvider time)
 {
     private readonly string _device = options.Value.DeviceName;
 
@@ -45,7 +46,7 @@ internal sealed class PartRunner(ComputeQueue queue, QueueOccupancy occupancy, S
             assembled = taken is null ? null : Assemble(binding!, taken, inputs);
             var started = time.GetTimestamp();
             using var span = StartSpan(part, inputs);
-            if (!part.Session.Run(inputs).TryGetValue(out var run, out var error))
+            if (!(await threads.RunAsync(() => part.Session.Run(inputs))).TryGetValue(out var run, out var error))
             {
                 span?.SetStatus(ActivityStatusCode.Error, error.Message);
                 return error;

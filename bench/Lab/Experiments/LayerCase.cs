@@ -40,7 +40,7 @@ internal sealed record LayerCase(string Source, string First, string Last, IRead
         Of("alexnet", "fc6", OfDense),
         Of("vgg16", "fc6", OfDense),
         new LayerCase("alexnet", "fc6", "fc7", OfPairs),
-        new LayerCase("vgg16", "fc6", "fc7", OfPairs),
+        new LayerCase("vgg16", "fc7", "fc8", OfPairs),
         Of("c3d", "conv2a", OfConvolutions),
     ];
 

@@ -14,29 +14,39 @@ internal sealed record PipelineBound(double PeriodSeconds, bool IsComputing)
     private const double BitsPerByte = 8;
     private const double BitsPerMegabit = 1e6;
 
-    /// <summary>The bound of what was measured.</summary>
+    /// <summary>The bound of what was measured. Of copies of a stage each has its share of the requests.</summary>
     /// <param name="cluster">The devices and their links.</param>
     /// <param name="plan">The plan, which says what its devices send and receive.</param>
     /// <param name="answers">Answers under load.</param>
     public static PipelineBound Of(ClusterSpec cluster, JsonObject plan, IReadOnlyList<PlanAnswer> answers)
     {
-        var computing = answers[0].Hops.Select(hop => hop.Device).Distinct(StringComparer.Ordinal)
-            .Max(device => Quantiles.Median(answers.Select(answer => SumOf(answer, hop => IsOf(hop, device) ? hop.ComputeSeconds : 0))));
-        var links = plan["devices"]!.AsArray().Select(device => (
-            cluster.Devices.First(known => string.Equals(known.Name, (string?)device!["name"], StringComparison.Ordinal)).Link,
-            UpBytes: (double)device!["sent_bytes"]!,
-            DownBytes: (double)device["received_bytes"]!));
-        var gateway = (
-            cluster.Find(ServiceKind.Gate)!.Link,
-            UpBytes: Quantiles.Median(answers.Select(answer => SumOf(answer, hop => hop.BytesSent))),
-            DownBytes: Quantiles.Median(answers.Select(answer => SumOf(answer, hop => hop.BytesReceived))));
-        var transfer = links.Append(gateway).Max(link => Math.Max(Seconds(link.UpBytes, link.Link.UpMbps), Seconds(link.DownBytes, link.Link.DownMbps)));
+        var gateway = cluster.Find(ServiceKind.Gate)!.Link;
+        var computing = 0.0;
+        var transfer = Math.Max(
+            Seconds(Quantiles.Median(answers.Select(answer => answer.Hops.Sum(hop => (double)hop.BytesSent))), gateway.UpMbps),
+            Seconds(Quantiles.Median(answers.Select(answer => answer.Hops.Sum(hop => (double)hop.BytesReceived))), gateway.DownMbps));
+        foreach (var device in plan["devices"]!.AsArray())
+        {
+            var name = (string)device!["name"]!;
+            double[] computed =
+            [
+                .. answers.Select(answer => answer.Hops.Where(hop => string.Equals(hop.Device, name, StringComparison.Ordinal)).ToList())
+                    .Where(hops => hops.Count > 0)
+                    .Select(hops => hops.Sum(hop => hop.ComputeSeconds)),
+            ];
+            if (computed.Length == 0)
+            {
+                continue;
+            }
+
+            var share = (double)computed.Length / answers.Count;
+            var link = cluster.Devices.First(known => string.Equals(known.Name, name, StringComparison.Ordinal)).Link;
+            computing = Math.Max(computing, share * Quantiles.Median(computed));
+            transfer = Math.Max(transfer, share * Math.Max(Seconds((double)device["sent_bytes"]!, link.UpMbps), Seconds((double)device["received_bytes"]!, link.DownMbps)));
+        }
+
         return new PipelineBound(Math.Max(computing, transfer), computing >= transfer);
     }
-
-    private static double SumOf(PlanAnswer answer, Func<PlanHop, double> value) => answer.Hops.Sum(value);
-
-    private static bool IsOf(PlanHop hop, string device) => string.Equals(hop.Device, device, StringComparison.Ordinal);
 
     private static double Seconds(double bytes, double mbps) => bytes * BitsPerByte / (mbps * BitsPerMegabit * Content);
 }

@@ -48,6 +48,9 @@ internal sealed class PipelinesExperiment : IExperiment
         }
     }
 
+    // While each device computes, more requests are on the links between them.
+    private static int InFlight(int devices) => (devices * 3 / 2) + 1;
+
     private static async Task CompareAsync(ExperimentTable table, PlanLab lab, ModelQuestion question, int devices, CancellationToken cancellation)
     {
         List<double> random = [];
@@ -85,7 +88,7 @@ internal sealed class PipelinesExperiment : IExperiment
         {
             var plan = await lab.DeployAsync(question.Model, way, lab.Stages.Take(devices), cancellation);
             var used = plan["devices"]!.AsArray().Count;
-            var load = await SteadyLoad.RunAsync(used + 1, token => question.AskAsync(lab.Client, token), cancellation);
+            var load = await SteadyLoad.RunAsync(InFlight(used), token => question.AskAsync(lab.Client, token), cancellation);
             var bound = PipelineBound.Of(lab.Cluster.Spec, plan, load.Answers);
             return new Row(
                 name,

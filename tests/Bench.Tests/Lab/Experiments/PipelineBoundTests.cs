@@ -44,6 +44,14 @@ public class PipelineBoundTests
         Assert.Equal(3 / Content, bound.PeriodSeconds, 6);
     }
 
+    [Fact]
+    public void Of_Copies_IsTheirShareOfTheRequests()
+    {
+        PlanAnswer[] answers = [.. new[] { "one", "two" }.Select(device => new PlanAnswer(1, 0, "plan", 0, [new PlanHop(device, 0, "a", 3, 0, 0)]))];
+
+        Assert.Equal(1.5, PipelineBound.Of(Cluster, Plan(1_000_000, 0), answers).PeriodSeconds, 6);
+    }
+
     // Device one has two parts, and device two one.
     private static PlanAnswer Answer(double first, double second, long bytes) => new(
         1,

@@ -15,6 +15,9 @@ public static class EdgeParameters
     /// <summary>Request, bool: add every expert's probabilities and entropy to the outputs.</summary>
     public const string Experts = "edge_experts";
 
+    /// <summary>Request, string of 1 to 64 characters: answers to requests of the same sequence go out in the order in which those came in.</summary>
+    public const string Sequence = "edge_sequence";
+
     /// <summary>Response of an expert or stage, string: the device that answered.</summary>
     public const string Device = "edge_device";
 

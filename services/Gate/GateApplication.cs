@@ -71,6 +71,8 @@ public static class GateApplication
         services.AddHostedService<RoutingPoller>();
         services.AddSingleton<PlanTable>();
         services.AddSingleton<PartLoader>();
+        services.AddSingleton<PlanInstaller>();
+        services.AddSingleton<StageAddresses>();
         services.AddSingleton<PlanObservations>();
         services.AddSingleton<RunFeed>();
         services.AddSingleton(provider => new PlannerClient(
@@ -85,6 +87,7 @@ public static class GateApplication
     private static void AddInference(IServiceCollection services)
     {
         services.AddSingleton<Admission>();
+        services.AddSingleton<AnswerOrder>();
         services.AddSingleton<ExpertCaller>();
         services.AddSingleton<TeamStrategy>();
         services.AddSingleton<PlanStrategy>();

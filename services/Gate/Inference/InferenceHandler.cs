@@ -15,7 +15,7 @@ namespace EdgeAspire.Gate.Inference;
 
 /// <summary>One inference request from admission to answer; REST and gRPC both end here.</summary>
 internal sealed class InferenceHandler(
-    ModelDirectory models, Admission admission, TeamStrategy teams, PlanStrategy plans, IOptions<GateOptions> options, TimeProvider time)
+    ModelDirectory models, Admission admission, AnswerOrder order, TeamStrategy teams, PlanStrategy plans, IOptions<GateOptions> options, TimeProvider time)
 {
     // Names that callers make up must not become labels.
     private const string Unknown = "unknown";
@@ -70,9 +70,15 @@ internal sealed class InferenceHandler(
 
         try
         {
-            return model is DeployedModel deployed
-                ? await plans.InferAsync(request, deployed, deadline, cancellationToken)
-                : await teams.InferAsync(request, (VersionRoute)model, deadline, cancellationToken);
+            var (place, misnamed) = order.Enter(request);
+            if (misnamed is not null)
+            {
+                return misnamed;
+            }
+
+            return place is null
+                ? await AskAsync(request, model, deadline, cancellationToken)
+                : await AskInOrderAsync(request, model, place, deadline, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -81,6 +87,48 @@ internal sealed class InferenceHandler(
         finally
         {
             admission.Leave();
+        }
+    }
+
+    private async ValueTask<Outcome<InferResponse>> AskAsync(InferRequest request, IServedModel model, RequestDeadline deadline, CancellationToken cancellationToken) =>
+        model is DeployedModel deployed
+            ? await plans.InferAsync(request, deployed, deadline, cancellationToken)
+            : await teams.InferAsync(request, (VersionRoute)model, deadline, cancellationToken);
+
+    private async ValueTask<Outcome<InferResponse>> AskInOrderAsync(
+        InferRequest request, IServedModel model, AnswerPlace place, RequestDeadline deadline, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var isOwned = false;
+        try
+        {
+            var outcome = await AskAsync(request, model, deadline, cancellationToken);
+            var left = deadline.Limit - time.GetElapsedTime(started);
+            await place.Before.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!outcome.TryGetValue(out var response, out var error))
+            {
+                return error;
+            }
+
+            if (!place.Before.IsCompleted)
+            {
+                response.Dispose();
+                return new Error(
+                    ErrorReason.DeadlineExceeded, $"The answer was ready, but not those to earlier requests of its '{EdgeParameters.Sequence}', within {deadline.Limit.TotalSeconds:0.###} s.");
+            }
+
+            // The next one's turn comes when this one has been written.
+            response.Own(place);
+            isOwned = true;
+            return response;
+        }
+        finally
+        {
+            if (!isOwned)
+            {
+                place.Dispose();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using EdgeAspire.Gate.Models;
+using EdgeAspire.Protocol.Plans;
 using EdgeAspire.Protocol.Tensors;
 
 namespace EdgeAspire.Gate.Plans;
@@ -51,6 +52,28 @@ internal sealed class DeployedModel : IServedModel
 
     /// <summary>The plan, then those for the loss of a device.</summary>
     public ImmutableArray<PlanRoute> Routes => _routes;
+
+    /// <summary>The plan that the planner wants.</summary>
+    public CutPlan Plan => _routes[0].Program.Plan;
+
+    /// <summary>The plan; of a plan for copies of the model, each of them.</summary>
+    public IEnumerable<PlanRoute> Plans => _routes.Take(_copies);
+
+    /// <summary>The plans for the loss of single devices.</summary>
+    public IEnumerable<PlanRoute> Spares => _routes.Skip(_copies);
+
+    /// <summary>What requests take now: the plans whose devices answer, or without one the first fallback.</summary>
+    public IReadOnlyList<PlanRoute> Current
+    {
+        get
+        {
+            List<PlanRoute> plans = [.. _routes.Take(_copies).Where(route => route.IsWhole)];
+            return plans.Count > 0 ? plans : [.. _routes.Skip(_copies).Where(route => route.IsWhole).Take(1)];
+        }
+    }
+
+    /// <summary>Whether no request uses any of the plans.</summary>
+    public bool IsIdle => _routes.All(route => route.IsIdle);
 
     /// <summary>The plan, or the next copy, whose devices all answer; without one the first fallback; null when there is none.</summary>
     public PlanRoute? Choose()

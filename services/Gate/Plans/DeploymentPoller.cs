@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using EdgeAspire.Gate.Configuration;
-using EdgeAspire.Protocol.Devices;
 using EdgeAspire.Protocol.Errors;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
@@ -9,13 +8,15 @@ namespace EdgeAspire.Gate.Plans;
 
 /// <summary>
 /// Looks at the planner's deployments. A new plan comes into force when all its devices have loaded their parts; until then, and while the
-/// planner is away, the last one stays, and requests that have begun end on it.
+/// planner is away, the last one stays, and requests that have begun end on it. Devices load while the gate goes on looking: what the planner
+/// has given up meanwhile is not waited for, and no deployment waits for another.
 /// </summary>
 internal sealed partial class DeploymentPoller(
     PlannerClient planner,
-    DeviceRegistry.DeviceRegistryClient registry,
+    StageAddresses addresses,
     DeviceConnections connections,
     PartLoader loader,
+    PlanInstaller installer,
     PlanTable table,
     PlanObservations observations,
     IOptions<GateOptions> options,
@@ -23,7 +24,11 @@ internal sealed partial class DeploymentPoller(
     ILogger<DeploymentPoller> logger) : BackgroundService
 {
     private readonly Dictionary<string, ImmutableArray<PlanProgram>> _programs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _reported = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _problems = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlanWork> _changes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlanWork> _fetches = new(StringComparer.Ordinal);
+    private readonly ChangeBackoff _backoff = new(time);
+    private readonly List<DeployedModel> _former = [];
     private Dictionary<string, DeployedModel> _inForce = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,11 +36,17 @@ internal sealed partial class DeploymentPoller(
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.PollSeconds), time);
         try
         {
-            do
+            var tick = Task.FromResult(true);
+            while (await tick)
             {
+                tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
                 await PollAsync(stoppingToken);
+                while (!tick.IsCompleted)
+                {
+                    await Task.WhenAny([tick, .. _changes.Values.Select(change => change.Task)]);
+                    await FinishAsync(stoppingToken);
+                }
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (Exception exception) when (exception is OperationCanceledException or RpcException && stoppingToken.IsCancellationRequested)
         {
@@ -47,109 +58,197 @@ internal sealed partial class DeploymentPoller(
     internal async Task PollAsync(CancellationToken cancellationToken)
     {
         if (!(await planner.ListAsync(cancellationToken)).TryGetValue(out var deployments, out _)
-            || (deployments.Length == 0 && _inForce.Count == 0)
-            || await ListStagesAsync(cancellationToken) is not { } stages)
+            || (deployments.Length == 0 && _inForce.Count == 0 && _changes.Count == 0)
+            || await addresses.ListAsync(cancellationToken) is not { } stages)
         {
             // Nothing is deployed; or the planner is away, which is said by whoever looks at the devices.
             return;
         }
 
-        var models = new Dictionary<string, DeployedModel>(StringComparer.Ordinal);
-        var problems = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var deployment in deployments.Where(deployment => deployment.Model is not null))
+        var wanted = deployments.Where(deployment => deployment.Model is not null).ToDictionary(deployment => deployment.Model!, StringComparer.Ordinal);
+        foreach (var gone in _changes.Keys.Concat(_inForce.Keys).Where(model => !wanted.ContainsKey(model)).ToHashSet(StringComparer.Ordinal))
         {
-            var outcome = await RealizeAsync(deployment, stages, cancellationToken);
-            if (outcome.TryGetValue(out var model, out var error))
-            {
-                models[deployment.Model!] = model;
-                _reported.Remove(deployment.Model!);
-                continue;
-            }
+            await StopAsync(_changes, gone);
+            await PutInForceAsync(gone, null, cancellationToken);
+        }
 
-            problems[deployment.Model!] = error.Message;
-            if (!_reported.TryGetValue(deployment.Model!, out var last) || !string.Equals(last, error.Message, StringComparison.Ordinal))
+        foreach (var (name, deployment) in wanted)
+        {
+            if (await BeginAsync(name, deployment, stages, cancellationToken) is { } error)
             {
-                _reported[deployment.Model!] = error.Message;
-                LogNotInForce(logger, deployment.State is "planning" ? LogLevel.Information : LogLevel.Warning, deployment.Model!, error.Message);
-            }
-
-            if (_inForce.TryGetValue(deployment.Model!, out var former))
-            {
-                models[deployment.Model!] = former;
+                Report(name, error, deployment.State is "planning" ? LogLevel.Information : LogLevel.Warning);
             }
         }
 
-        Swap(models, problems);
+        await FinishAsync(cancellationToken);
+        UnloadFormer();
         await ObserveAsync(cancellationToken);
     }
 
-    private void Swap(Dictionary<string, DeployedModel> models, Dictionary<string, string> problems)
-    {
-        table.Swap(models, problems);
-        _inForce = models;
-        var routes = models.Values.SelectMany(model => model.Routes).ToHashSet();
-        loader.Keep(routes);
-        connections.Keep(routes.SelectMany(route => route.Connections).ToHashSet());
-        foreach (var unused in _programs.Keys.Except(routes.Select(route => route.Program.Plan.Id), StringComparer.Ordinal).ToList())
-        {
-            _programs.Remove(unused);
-        }
-    }
-
-    private async Task<Outcome<DeployedModel>> RealizeAsync(
-        DeploymentDocument deployment, IReadOnlyDictionary<string, Uri> stages, CancellationToken cancellationToken)
+    /// <summary>Begins to bring a deployment into force, unless it is, or is on its way.</summary>
+    private async Task<Error?> BeginAsync(
+        string name, DeploymentDocument deployment, IReadOnlyDictionary<string, Uri> stages, CancellationToken cancellationToken)
     {
         if (deployment.Plan is null)
         {
+            await StopAsync(_changes, name);
             return new Error(ErrorReason.ModelNotReady, deployment.Error ?? "The planner has no plan yet.");
         }
 
-        var former = _inForce.GetValueOrDefault(deployment.Model!);
+        var former = _inForce.GetValueOrDefault(name);
+        if (_changes.TryGetValue(name, out var change)
+            && string.Equals(change.Model.Plan.Id, deployment.Plan, StringComparison.Ordinal)
+            && IsAt(change.Model, stages))
+        {
+            // Whatever else the planner says of the deployment is taken up when its plan is in force.
+            return null;
+        }
+
         if (former?.Revision == deployment.Revision && IsAt(former, stages))
         {
-            return former;
+            await StopAsync(_changes, name);
+            Forgive(name);
+            if (former.Plans.Any(route => route.IsWhole && !loader.IsLoaded(route)) && _backoff.IsOver(name))
+            {
+                // A device that came back without its parts loads them before a request has to wait for that.
+                _changes[name] = new PlanWork(former, token => installer.LoadAsync(former, [], () => OthersThan(name), token), cancellationToken);
+            }
+
+            return null;
         }
 
         if (!(await RoutesAsync(deployment.Plan, stages, cancellationToken)).TryGetValue(out var routes, out var error))
         {
+            await StopAsync(_changes, name);
             return error;
         }
 
-        foreach (var route in routes)
+        if (!_backoff.IsOver(name))
         {
-            if (await loader.LoadAsync(route, onlyFiles: false, cancellationToken) is { } failure)
-            {
-                loader.Forget(route.Connections[route.Program.Devices.IndexOf(failure.Device)]);
-                return failure.Error with { Message = $"Device {failure.Device} could not load its parts: {failure.Error.Message}" };
-            }
+            return null;
         }
 
-        var fallbacks = new List<PlanRoute>();
+        await StopAsync(_changes, name);
+        var spares = new List<PlanRoute>();
         foreach (var plan in (deployment.Fallbacks?.Values ?? []).Distinct(StringComparer.Ordinal))
         {
             // One that cannot be had now is left out: the plan itself works.
             if ((await RoutesAsync(plan, stages, cancellationToken)).TryGetValue(out var spare, out error))
             {
-                foreach (var fallback in spare)
-                {
-                    error ??= (await loader.LoadAsync(fallback, onlyFiles: true, cancellationToken))?.Error;
-                }
-            }
-
-            if (error is null)
-            {
-                fallbacks.AddRange(spare);
+                spares.AddRange(spare);
             }
             else
             {
-                LogNoFallback(logger, plan, deployment.Model!, error.Message);
+                LogNoFallback(logger, plan, name, error.Message);
             }
         }
 
-        var model = new DeployedModel(deployment.Revision, routes, fallbacks);
-        var devices = routes.Sum(route => route.Program.Devices.Length);
-        LogInForce(logger, deployment.Plan, deployment.Model!, devices, fallbacks.Count);
-        return model;
+        var next = new DeployedModel(deployment.Revision, routes, spares);
+        DeployedModel[] before = [.. _former.Where(model => string.Equals(model.Description.Name, name, StringComparison.Ordinal)), .. former is null ? [] : (DeployedModel[])[former]];
+        _changes[name] = new PlanWork(next, token => installer.LoadAsync(next, before, () => OthersThan(name), token), cancellationToken);
+        return null;
+    }
+
+    /// <summary>Puts deployments into force whose devices have loaded their parts.</summary>
+    private async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (name, change) in _changes.Where(change => change.Value.Task.IsCompleted).ToList())
+        {
+            _changes.Remove(name);
+            var error = await change.Task;
+            if (error is not null)
+            {
+                _backoff.Add(name, error);
+                Report(name, error, LogLevel.Warning);
+                continue;
+            }
+
+            _backoff.Remove(name);
+            Forgive(name);
+            if (!ReferenceEquals(change.Model, _inForce.GetValueOrDefault(name)))
+            {
+                await PutInForceAsync(name, change.Model, cancellationToken);
+            }
+        }
+    }
+
+    private async Task PutInForceAsync(string name, DeployedModel? model, CancellationToken cancellationToken)
+    {
+        var former = _inForce.GetValueOrDefault(name);
+        var models = new Dictionary<string, DeployedModel>(_inForce, StringComparer.Ordinal);
+        if (model is null)
+        {
+            models.Remove(name);
+            _problems.Remove(name);
+        }
+        else
+        {
+            models[name] = model;
+            var devices = model.Plans.Sum(route => route.Program.Devices.Length);
+            var spares = model.Spares.Count();
+            LogInForce(logger, model.Plan.Id, name, devices, spares);
+        }
+
+        _inForce = models;
+        table.Swap(models, _problems);
+        if (former is not null)
+        {
+            _former.Add(former);
+        }
+
+        await StopAsync(_fetches, name);
+        if (model is not null)
+        {
+            _fetches[name] = new PlanWork(model, token => installer.FetchSparesAsync(model, token), cancellationToken);
+        }
+    }
+
+    /// <summary>Has devices unload what only plans needed that are not in force any more, when the last request on them has ended.</summary>
+    private void UnloadFormer()
+    {
+        PlanRoute[] stay = [.. _inForce.Values.Concat(_changes.Values.Select(change => change.Model)).SelectMany(model => model.Routes)];
+        List<DeployedModel> over = [.. _former.Where(model => model.IsIdle)];
+        _former.RemoveAll(over.Contains);
+
+        // What they say takes no time; that a device is away is found out by others.
+        _ = loader.UnloadAsync(
+            over.SelectMany(model => model.Routes).SelectMany(route => route.Connections),
+            [.. stay, .. _former.SelectMany(model => model.Routes)]);
+        PlanRoute[] known = [.. stay, .. _former.SelectMany(model => model.Routes)];
+        connections.Keep(known.SelectMany(route => route.Connections).ToHashSet());
+        foreach (var unused in _programs.Keys.Except(known.Select(route => route.Program.Plan.Id), StringComparer.Ordinal).ToList())
+        {
+            _programs.Remove(unused);
+        }
+    }
+
+    private List<PlanRoute> OthersThan(string name) =>
+        [.. Volatile.Read(ref _inForce).Where(model => !string.Equals(model.Key, name, StringComparison.Ordinal)).SelectMany(model => model.Value.Current)];
+
+    private static async Task StopAsync(Dictionary<string, PlanWork> works, string name)
+    {
+        if (works.Remove(name, out var work))
+        {
+            await work.StopAsync();
+        }
+    }
+
+    private void Report(string name, Error error, LogLevel level)
+    {
+        if (!_problems.TryGetValue(name, out var last) || !string.Equals(last, error.Message, StringComparison.Ordinal))
+        {
+            _problems[name] = error.Message;
+            table.Swap(_inForce, _problems);
+            LogNotInForce(logger, level, name, error.Message);
+        }
+    }
+
+    private void Forgive(string name)
+    {
+        if (_problems.Remove(name))
+        {
+            table.Swap(_inForce, _problems);
+        }
     }
 
     private static bool IsAt(DeployedModel model, IReadOnlyDictionary<string, Uri> stages) => model.Routes.All(route => route.Program.Devices
@@ -174,29 +273,6 @@ internal sealed partial class DeploymentPoller(
         return missing.Count == 0
             ? programs.Select(program => new PlanRoute(program, [.. program.Devices.Select(device => connections.To(stages[device]))])).ToImmutableArray()
             : new Error(ErrorReason.DeviceUnavailable, $"Plan '{plan}' needs devices that are not registered: {string.Join(", ", missing)}.");
-    }
-
-    private async Task<IReadOnlyDictionary<string, Uri>?> ListStagesAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            // The deadline of a gRPC call is wall-clock time, whatever clock the gate runs on.
-            var list = await registry.ListAsync(new ListRequest(), deadline: DateTime.UtcNow + options.Value.ProbeTimeout, cancellationToken: cancellationToken);
-            var stages = new Dictionary<string, Uri>(StringComparer.Ordinal);
-            foreach (var device in list.Devices.Where(device => !device.Lost && device.Registration.Role is "stage"))
-            {
-                if (Uri.TryCreate(device.Registration.GrpcAddress, UriKind.Absolute, out var address) && address.Scheme is "http")
-                {
-                    stages[device.Registration.Device] = address;
-                }
-            }
-
-            return stages;
-        }
-        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
     }
 
     private async Task ObserveAsync(CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ internal sealed partial class PlanStrategy(
             model = current;
             try
             {
-                failure = await loader.LoadAsync(route, onlyFiles: false, cancellationToken);
+                failure = await loader.LoadAsync(route, deadline.Limit - time.GetElapsedTime(started), cancellationToken);
                 if (failure is null)
                 {
                     var session = Guid.NewGuid().ToString("N");
@@ -135,7 +135,7 @@ internal sealed partial class PlanStrategy(
     {
         LogFailed(logger, model.Description.Name, failure.Device, failure.Error.Message);
         var reporter = route.Connections[route.Program.Devices.IndexOf(failure.Device)];
-        if (failure.Error.Reason is ErrorReason.UnknownModel or ErrorReason.ModelNotReady)
+        if (failure.IsPartGone)
         {
             loader.Forget(reporter);
             return;

@@ -16,6 +16,7 @@ public sealed class StageCluster : IAsyncLifetime
     private const int StageCount = 3;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    private readonly string[] _stageSettings;
     private readonly TemporaryFolder _home = new();
     private readonly List<StartedService> _stages = [];
     private readonly List<FaultProxy> _links = [];
@@ -24,13 +25,20 @@ public sealed class StageCluster : IAsyncLifetime
     private HttpClient _rest = null!;
     private InferenceClient _client = null!;
 
+    public StageCluster()
+        : this([])
+    {
+    }
+
+    internal StageCluster(params string[] stageSettings) => _stageSettings = stageSettings;
+
     internal IReadOnlyList<StartedService> Stages => _stages;
 
     internal IReadOnlyList<FaultProxy> Links => _links;
 
     internal Uri GateAddress => _gate.Rest;
 
-    private string Log => string.Join('\n', _stages.Prepend(_gate).Prepend(_planner).Select(service => service.Console));
+    internal string Log => string.Join('\n', _stages.Prepend(_gate).Prepend(_planner).Select(service => service.Console));
 
     public async Task InitializeAsync()
     {
@@ -79,6 +87,12 @@ public sealed class StageCluster : IAsyncLifetime
             // The first time there is nothing to delete.
         }
 
+        await ChangeAsync(request, devices);
+    }
+
+    /// <summary>Deploys the network otherwise and waits until the gate carries that out.</summary>
+    internal async Task ChangeAsync(string request, int devices)
+    {
         using var body = Digits.Json(request);
         using var put = await _rest.PutAsync(Path($"/api/deployments/{StageNetwork.Name}"), body);
         Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
@@ -102,6 +116,14 @@ public sealed class StageCluster : IAsyncLifetime
             && names.Length == devices
             && await IsAnsweredByAsync(names);
     });
+
+    /// <summary>The hashes of the parts of the planner's newest plan.</summary>
+    internal async Task<HashSet<string>> PlanPartsAsync()
+    {
+        var deployment = await _rest.GetFromJsonAsync<JsonElement>(Path($"/api/deployments/{StageNetwork.Name}"));
+        var plan = await _rest.GetFromJsonAsync<JsonElement>(Path($"/api/plans/{deployment.GetProperty("plan").GetString()}"));
+        return plan.GetProperty("part_sha256").EnumerateArray().Select(part => part.GetString()!).ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <summary>Asks once.</summary>
     /// <returns>The scores and how often the request was begun again; or the error's text.</returns>
@@ -161,7 +183,7 @@ public sealed class StageCluster : IAsyncLifetime
     {
         var link = new FaultProxy();
         var stage = new StartedService(
-            "Stage", _home.Path, [.. Planner("Stage"), $"--Stage:Device={name}", $"--Stage:AdvertisedAddress={link.Address}", "--Stage:HeartbeatSeconds=0.5"]);
+            "Stage", _home.Path, [.. Planner("Stage"), $"--Stage:Device={name}", $"--Stage:AdvertisedAddress={link.Address}", "--Stage:HeartbeatSeconds=0.5", .. _stageSettings]);
         link.Forward(stage.Grpc);
         _links.Add(link);
         return stage;

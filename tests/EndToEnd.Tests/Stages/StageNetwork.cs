@@ -8,7 +8,7 @@ using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.EndToEnd.Tests.Stages;
 
-/// <summary>A small network with a skip, pools and a dense end: every kind of round. What it computes is known from ONNX Runtime.</summary>
+/// <summary>A small network with skips, branches, pools and a dense end: every kind of round. What it computes is known from ONNX Runtime.</summary>
 internal static class StageNetwork
 {
     public const string Name = "net";
@@ -47,7 +47,8 @@ internal static class StageNetwork
             var name = string.Create(CultureInfo.InvariantCulture, $"block{block}");
             var first = Convolve(value, $"{name}a", Channels);
             var second = Convolve(first, $"{name}b", Channels);
-            builder.AddNode("Add", [second, value], [$"{name}sum"]);
+            var other = block == 1 ? Convolve(value, $"{name}c", Channels) : value;
+            builder.AddNode("Add", [second, other], [$"{name}sum"]);
             builder.AddNode("MaxPool", [$"{name}sum"], [name], NodeAttributes.Of("kernel_shape", [2L, 2]), NodeAttributes.Of("strides", [2L, 2]));
             value = name;
         }

@@ -10,8 +10,10 @@ public sealed class StageTests(StageCluster cluster)
     private const string RoundsByGate = """{"algorithm":"mls","all_devices":true,"transport":"switched","wire":["fp32"]}""";
     private const string RoundsWithoutSpare = """{"algorithm":"sls","all_devices":true,"transport":"switched","wire":["fp32"],"fallbacks":false}""";
     private const string Chain = """{"strategies":["pipeline"],"objective":"throughput","all_devices":true,"transport":"switched","device_to_device":true,"wire":["fp32"]}""";
-    private const string Kernels = """{"algorithm":"mpi-kernel","all_devices":true,"transport":"switched","wire":["fp32"]}""";
+    internal const string Kernels = """{"algorithm":"mpi-kernel","all_devices":true,"transport":"switched","wire":["fp32"]}""";
     private const string Matrices = """{"algorithm":"mpi-matrix","all_devices":true,"transport":"switched","wire":["fp32"]}""";
+    private const string Branches = """{"algorithm":"mpi-branch","transport":"switched","wire":["fp32"]}""";
+    private const string AtRandom = """{"algorithm":"random","all_devices":true,"transport":"switched","wire":["fp32"]}""";
     private const string Copies = """{"algorithm":"replicas","all_devices":true,"transport":"switched","wire":["fp32"]}""";
 
     /// <summary>Sums of parts differ from the whole's in their last bits.</summary>
@@ -22,15 +24,17 @@ public sealed class StageTests(StageCluster cluster)
     }
 
     [Theory]
-    [InlineData(Rounds)]
-    [InlineData(RoundsByGate)]
-    [InlineData(Chain)]
-    [InlineData(Copies)]
-    [InlineData(Matrices)]
-    [InlineData(Kernels)]
-    public async Task Plan_CarriedOut_ComputesWhatTheWholeModelDoes(string request)
+    [InlineData(Rounds, 3)]
+    [InlineData(RoundsByGate, 3)]
+    [InlineData(Chain, 3)]
+    [InlineData(Copies, 3)]
+    [InlineData(Matrices, 3)]
+    [InlineData(Kernels, 3)]
+    [InlineData(Branches, 2)]
+    [InlineData(AtRandom, 3)]
+    public async Task Plan_CarriedOut_ComputesWhatTheWholeModelDoes(string request, int devices)
     {
-        await cluster.DeployAsync(request, devices: 3);
+        await cluster.DeployAsync(request, devices);
         for (var seed = 0; seed < 3; seed++)
         {
             var input = StageNetwork.Input(seed);

@@ -43,6 +43,24 @@ public sealed class DeployedModelTests : IDisposable
     }
 
     [Fact]
+    public void Choose_Closed_IsNothingUntilItIsOpen()
+    {
+        var plan = Route(1);
+        var model = new DeployedModel(1, [plan], []);
+        Assert.True(plan.TryUse());
+
+        plan.Close();
+
+        Assert.Null(model.Choose());
+        Assert.False(plan.TryUse());
+        Assert.False(model.IsIdle);
+        plan.Release();
+        Assert.True(model.IsIdle);
+        plan.Open();
+        Assert.Same(plan, model.Choose());
+    }
+
+    [Fact]
     public void Choose_NobodyAnswers_IsNothing()
     {
         var plan = Route(1);

@@ -1,0 +1,73 @@
+using EdgeAspire.Gate.Inference;
+using EdgeAspire.Protocol;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Inference;
+using EdgeAspire.Protocol.Messages;
+
+namespace EdgeAspire.Gate.Tests.Inference;
+
+public sealed class AnswerOrderTests
+{
+    private readonly AnswerOrder _order = new();
+
+    [Fact]
+    public async Task Enter_SameSequence_NextWaitsForTheOneBefore()
+    {
+        using var first = Enter("camera");
+        using var second = Enter("camera");
+        using var other = Enter("other");
+        Assert.True(first.Before.IsCompleted);
+        Assert.False(second.Before.IsCompleted);
+        Assert.True(other.Before.IsCompleted);
+
+        first.Dispose();
+
+        await second.Before;
+    }
+
+    [Fact]
+    public async Task Dispose_EarlierThanTheOneBefore_KeepsTheOrderOfTheOthers()
+    {
+        using var first = Enter("camera");
+        var failed = Enter("camera");
+        using var third = Enter("camera");
+
+        failed.Dispose();
+        Assert.False(third.Before.IsCompleted);
+        first.Dispose();
+
+        await third.Before;
+    }
+
+    [Fact]
+    public async Task Dispose_Last_LeavesNothing()
+    {
+        var places = Enumerable.Range(0, 20).Select(index => Enter($"s{index % 3}")).ToList();
+        Assert.Equal(3, _order.Count);
+
+        places.ForEach(place => place.Dispose());
+
+        await Task.WhenAll(places.Select(place => place.IsOver));
+        Assert.Equal(0, _order.Count);
+    }
+
+    [Fact]
+    public void Enter_NoSequenceOrNoName_IsNoneOrRefused()
+    {
+        using var request = new InferRequest { ModelName = "digits" };
+        Assert.Equal((null, null), _order.Enter(request));
+
+        request.Parameters[EdgeParameters.Sequence] = new InferParameter { StringParam = new string('x', 65) };
+        Assert.Equal(ErrorReason.InvalidArgument, _order.Enter(request).Error?.Reason);
+        request.Parameters[EdgeParameters.Sequence] = new InferParameter { Int64Param = 3 };
+        Assert.Equal(ErrorReason.InvalidArgument, _order.Enter(request).Error?.Reason);
+        Assert.Equal(0, _order.Count);
+    }
+
+    private AnswerPlace Enter(string sequence)
+    {
+        using var request = new InferRequest { ModelName = "digits" };
+        request.Parameters[EdgeParameters.Sequence] = new InferParameter { StringParam = sequence };
+        return _order.Enter(request).Place!;
+    }
+}

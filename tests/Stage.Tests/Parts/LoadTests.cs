@@ -159,6 +159,9 @@ public sealed class LoadTests
         using var response = (await stage.InferAsync(request)).Value;
 
         var waiting = stage.LoadAsync(other);
+
+        // Time that passes while the request or the file is on its way makes them look stalled.
+        await Condition.HoldsAsync(() => File.Exists(Path.Combine(stage.Home, "stage", "pi", "blobs", other)));
         await Condition.HoldsAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));

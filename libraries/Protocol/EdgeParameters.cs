@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace EdgeAspire.Protocol;
 
 /// <summary>Names of the parameters that EdgeAspire adds to the Open Inference Protocol.</summary>
@@ -78,6 +81,12 @@ public static class EdgeParameters
     /// <summary>Load of a part, string: its description as JSON; without it the file's own inputs and outputs count.</summary>
     public const string Part = "edge_part";
 
+    /// <summary>
+    /// Request to a stage, string: which description of the part is meant (see <see cref="DescriptionOf"/>), because the same file can be other
+    /// boxes in another plan, or in the same. Without it one has to fit the call alone.
+    /// </summary>
+    public const string Description = "edge_description";
+
     /// <summary>Load of a part, integer: bytes of weights and activations that it is predicted to take.</summary>
     public const string MemoryBytes = "edge_memory_bytes";
 
@@ -86,4 +95,8 @@ public static class EdgeParameters
 
     /// <summary>Load of a part, bool: only fetch its file to the device.</summary>
     public const string Prefetch = "edge_prefetch";
+
+    /// <summary>What <see cref="Description"/> says of a part: the SHA-256 of the text that it was loaded with, lower-case hexadecimal.</summary>
+    /// <param name="part">The text of <see cref="Part"/>.</param>
+    public static string DescriptionOf(string part) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(part)));
 }

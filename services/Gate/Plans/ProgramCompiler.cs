@@ -164,7 +164,7 @@ internal sealed class ProgramCompiler
             Device = _devices.IndexOf(task.Device),
             PartSha256 = task.Sha256,
             Part = task.Part,
-            PartJson = JsonSerializer.Serialize(task.Part, PartSetJson.Default.PartDescription),
+            PartJson = PartJson(task),
             MemoryBytes = task.MemoryBytes,
             ComputeSeconds = task.ComputeSeconds,
             Pieces = pieces,
@@ -214,8 +214,11 @@ internal sealed class ProgramCompiler
         return (type, (int)box.Elements * type.ElementBytes());
     }
 
+    private static string PartJson(PartTask task) => JsonSerializer.Serialize(task.Part, PartSetJson.Default.PartDescription);
+
     private IEnumerable<(string Name, InferParameter Value)> ParametersOf(PartTask task)
     {
+        yield return (EdgeParameters.Description, Text(EdgeParameters.DescriptionOf(PartJson(task))));
         yield return (EdgeParameters.Pieces, Text(Boxes(task.Sent)));
         yield return (EdgeParameters.Returns, Text(Boxes(task.Returned)));
         yield return (EdgeParameters.Wait, new InferParameter { BoolParam = true });

@@ -55,7 +55,7 @@ internal sealed class LoadedPart(string sha256, ModelSession session, long weigh
     /// <summary>Adds what it is in one more plan; of many, the oldest is forgotten.</summary>
     public void Add(PartBinding binding)
     {
-        const int MaxBindings = 8;
+        const int MaxBindings = 32;
         lock (_gate)
         {
             _bindings = (_bindings.Length < MaxBindings ? _bindings : _bindings.RemoveAt(0)).Add(binding);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeAspire.Inference.Sessions;
 using EdgeAspire.Parts;
+using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.Stage.Sessions;
@@ -16,12 +17,16 @@ internal sealed class PartBinding
     private PartBinding(string? description, PartInput[] inputs, PartOutput[] outputs)
     {
         Description = description;
+        Digest = description is null ? null : EdgeParameters.DescriptionOf(description);
         _inputs = inputs;
         _outputs = outputs;
     }
 
     /// <summary>The text of the description; null when the file's own names and shapes count.</summary>
     public string? Description { get; }
+
+    /// <summary>What calls name the description by; null where there is none.</summary>
+    public string? Digest { get; }
 
     public ReadOnlySpan<PartInput> Inputs => _inputs;
 

@@ -27,6 +27,7 @@ internal readonly record struct CallParameters(string? Session, RecipeKey Recipe
         var read = new CallParameters(
             Text(EdgeParameters.Session),
             new RecipeKey(
+                Text(EdgeParameters.Description),
                 Text(EdgeParameters.Pieces),
                 Text(EdgeParameters.Returns),
                 Text(EdgeParameters.Forward),

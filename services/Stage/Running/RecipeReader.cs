@@ -51,7 +51,11 @@ internal sealed class RecipeReader(PartStore parts, IOptions<StageOptions> optio
         Error? refused = null;
         foreach (var binding in part.Bindings)
         {
-            if (!Read(binding, key).TryGetValue(out var recipe, out var error))
+            if (key.Description is { } meant && !string.Equals(meant, binding.Digest, StringComparison.Ordinal))
+            {
+                refused ??= new Error(ErrorReason.UnknownModel, $"Part {part.Sha256} is loaded, but not with the description {meant}; load it with that.");
+            }
+            else if (!Read(binding, key).TryGetValue(out var recipe, out var error))
             {
                 refused = error;
             }
@@ -63,7 +67,7 @@ internal sealed class RecipeReader(PartStore parts, IOptions<StageOptions> optio
             {
                 return new Error(
                     ErrorReason.Conflict,
-                    $"Part {part.Sha256} is loaded with several descriptions that fit the call; unload it, and load it with the one that counts.");
+                    $"Part {part.Sha256} is loaded with several descriptions that fit the call; say which in '{EdgeParameters.Description}'.");
             }
         }
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using EdgeAspire.Onnx.Building;
+using EdgeAspire.Parts;
 using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
@@ -39,6 +41,39 @@ public sealed class SessionTests : IAsyncLifetime
     {
         await _stage.DisposeAsync();
         await _planner.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Infer_FileThatIsSeveralBoxes_IsTheOneThatTheCallNames()
+    {
+        // Two strips of a device: the same file for boxes 0..4 and 4..8 of value v, and a call that both fit.
+        var (above, below) = (Strip(0), Strip(4));
+        Assert.Null(await _stage.LoadAsync(_first, above));
+        Assert.Null(await _stage.LoadAsync(_first, below));
+        using var delivery = Call.Delivery("s").WithPiece(Call.Box("v", (0, 1), (0, 8)), new Numbers([1, 8], [1, 2, 3, 4, 5, 6, 7, 8]));
+        using (var delivered = (await _stage.InferAsync(delivery)).Value)
+        {
+            Assert.Empty(delivered.Outputs);
+        }
+
+        using var unnamed = Call.Of(_first, "s");
+        Assert.Contains("several descriptions", (await _stage.InferAsync(unnamed)).Error?.Message, StringComparison.Ordinal);
+        var (firstStrip, secondStrip) = (await RunAsync(above), await RunAsync(below));
+        Assert.Equal([2f, 3, 4, 5], firstStrip);
+        Assert.Equal([6f, 7, 8, 9], secondStrip);
+        using var strange = Call.Of(_first, "s").With(EdgeParameters.Description, "none");
+        Assert.Equal(ErrorReason.NotFound, (await _stage.InferAsync(strange)).Error?.Reason);
+
+        async Task<float[]> RunAsync(PartDescription strip)
+        {
+            using var call = Call.Of(_first, "s").With(
+                EdgeParameters.Description, EdgeParameters.DescriptionOf(JsonSerializer.Serialize(strip, PartSetJson.Default.PartDescription)));
+            using var response = (await _stage.InferAsync(call)).Value;
+            return Call.ToNumbers(response.Outputs[0]).Values;
+        }
+
+        static PartDescription Strip(long start) =>
+            new("strip", [new PartTensor("x", "v", [new(0, 1), new(start, start + 4)])], [new PartTensor("y", "w", [new(0, 1), new(start, start + 4)])], 0, 0);
     }
 
     [Fact]

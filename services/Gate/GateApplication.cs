@@ -73,6 +73,7 @@ public static class GateApplication
         services.AddSingleton<PartLoader>();
         services.AddSingleton<PlanInstaller>();
         services.AddSingleton<StageAddresses>();
+        services.AddSingleton<PlanRoutes>();
         services.AddSingleton<PlanObservations>();
         services.AddSingleton<RunFeed>();
         services.AddSingleton(provider => new PlannerClient(

@@ -65,7 +65,10 @@ internal static class ClusterFile
                 return error with { Message = $"{place}: device '{device.Name}': {error.Message}" };
             }
 
-            devices.AddRange(Names(device).Select(name => new DeviceSpec(name, device.CpuPercent, device.MemoryMb, Link(device), services)));
+            devices.AddRange(Names(device).Select(name => new DeviceSpec(name, device.CpuPercent, device.MemoryMb, Link(device), services)
+            {
+                OtherPercent = device.OtherPercent,
+            }));
         }
 
         var cluster = new ClusterSpec(document?.Name ?? Path.GetFileNameWithoutExtension(place), devices);

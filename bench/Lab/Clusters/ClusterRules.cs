@@ -34,6 +34,8 @@ internal static partial class ClusterRules
     {
         var problem = !IsName(device.Name) ? $"its name is not made of up to {Text(MaxNameLength)} lower-case letters, digits and hyphens"
             : Range(nameof(DeviceSpec.CpuPercent), device.CpuPercent, 1, 10_000)
+            ?? Range(nameof(DeviceSpec.OtherPercent), device.OtherPercent, 1, 10_000)
+            ?? (device is { OtherPercent: not null, CpuPercent: null } ? "it has other_percent without cpu_percent" : null)
             ?? Range(nameof(DeviceSpec.MemoryMb), device.MemoryMb, 16, 1 << 20)
             ?? Range(nameof(LinkSpec.UpMbps), device.Link.UpMbps, 0.1, 10_000)
             ?? Range(nameof(LinkSpec.DownMbps), device.Link.DownMbps, 0.1, 10_000)

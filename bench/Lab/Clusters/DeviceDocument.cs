@@ -12,6 +12,8 @@ internal sealed class DeviceDocument
 
     public double? CpuPercent { get; set; }
 
+    public double? OtherPercent { get; set; }
+
     public double? MemoryMb { get; set; }
 
     public double? UpMbps { get; set; }

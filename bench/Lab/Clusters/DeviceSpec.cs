@@ -8,5 +8,11 @@ namespace EdgeAspire.Bench.Lab.Clusters;
 /// <param name="Services">What runs on it.</param>
 internal sealed record DeviceSpec(string Name, double? CpuPercent, double? MemoryMb, LinkSpec Link, IReadOnlyList<ServiceSpec> Services)
 {
+    /// <summary>
+    /// Share of one core for what a stage does beside computing, such as sending and receiving; null when that shares
+    /// <see cref="CpuPercent"/> with computing.
+    /// </summary>
+    public double? OtherPercent { get; init; }
+
     public bool Runs(ServiceKind kind) => Services.Any(service => service.Kind == kind);
 }

@@ -81,7 +81,7 @@ internal sealed class LabConsole(EmulatedCluster cluster, TextReader input, Text
     {
         foreach (var device in cluster.Spec.Devices)
         {
-            var cpu = device.CpuPercent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent} % of a core") : "no limit of processor";
+            var cpu = device.CpuPercent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent} % of a core{(device.OtherPercent is { } other ? $" and {other} % beside computing" : "")}") : "no limit of processor";
             var memory = device.MemoryMb is { } mebibytes ? string.Create(CultureInfo.InvariantCulture, $"{mebibytes} MB") : "no limit of memory";
             var link = string.Create(
                 CultureInfo.InvariantCulture,

@@ -8,6 +8,8 @@ namespace EdgeAspire.Bench.Lab.Devices;
 internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
 {
     private const string ProcessesFile = "cgroup.procs";
+    private const string ComputeGroup = "compute";
+    private const string ComputeThread = "compute";
 
     private readonly string _cpu = Path.Combine(mounts.Cpu, group);
     private readonly string _memory = Path.Combine(mounts.Memory, group);
@@ -38,15 +40,27 @@ internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
     /// <summary>Makes the group of a device.</summary>
     /// <param name="device">Its name.</param>
     /// <param name="cpuPercent">Share of one core; null for no limit.</param>
+    /// <param name="otherPercent">Share of one core for all but computing; null when there is one share for everything.</param>
     /// <param name="memoryBytes">Null for no limit.</param>
-    public void Add(string device, double? cpuPercent, long? memoryBytes)
+    public void Add(string device, double? cpuPercent, double? otherPercent, long? memoryBytes)
     {
         foreach (var hierarchy in Hierarchies)
         {
             Directory.CreateDirectory(Path.Combine(hierarchy, device));
         }
 
-        SetCpu(device, cpuPercent);
+        if (otherPercent is not null)
+        {
+            var compute = Directory.CreateDirectory(Path.Combine(_cpu, device, ComputeGroup)).FullName;
+            if (mounts.Version == 2)
+            {
+                // Groups of threads, not of processes.
+                Write(Path.Combine(compute, "cgroup.type"), "threaded");
+                Write(Path.Combine(_cpu, device, "cgroup.subtree_control"), "+cpu");
+            }
+        }
+
+        SetCpu(device, cpuPercent, otherPercent);
         if (memoryBytes is { } bytes)
         {
             SetMemory(device, bytes.ToString(CultureInfo.InvariantCulture));
@@ -54,10 +68,33 @@ internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
     }
 
     /// <summary>Changes a device's share of the processor.</summary>
-    public void SetCpu(string device, double? percent)
+    public void SetCpu(string device, double? percent, double? otherPercent)
+    {
+        SetQuota(Path.Combine(_cpu, device), percent + (otherPercent ?? 0));
+        if (otherPercent is not null)
+        {
+            SetQuota(Path.Combine(_cpu, device, ComputeGroup), percent);
+        }
+    }
+
+    /// <summary>Gives the threads of a device that compute their own share.</summary>
+    public void AdoptComputeThreads(string device)
+    {
+        foreach (var task in Members(device).SelectMany(process => Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task"))))
+        {
+            if (string.Equals(File.ReadAllText(Path.Combine(task, "comm")).TrimEnd(), ComputeThread, StringComparison.Ordinal))
+            {
+                Write(ComputeEntryFile(device), Path.GetFileName(task));
+            }
+        }
+    }
+
+    /// <summary>The file that a thread writes its id to so as to have the device's share for computing.</summary>
+    public string ComputeEntryFile(string device) => Path.Combine(_cpu, device, ComputeGroup, mounts.Version == 2 ? "cgroup.threads" : "tasks");
+
+    private void SetQuota(string folder, double? percent)
     {
         var (quota, period) = CpuQuota.Of(percent);
-        var folder = Path.Combine(_cpu, device);
         if (mounts.Version == 2)
         {
             var limit = quota?.ToString(CultureInfo.InvariantCulture) ?? "max";
@@ -96,7 +133,10 @@ internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
 
     /// <summary>Removes all groups of the lab.</summary>
     /// <returns>False while a group still has processes.</returns>
-    public bool Remove() => Hierarchies.SelectMany(hierarchy => Subgroups(hierarchy).Append(hierarchy)).Where(Directory.Exists).ToList()
+    public bool Remove() => Hierarchies
+        .SelectMany(hierarchy => Subgroups(hierarchy).SelectMany(device => Subgroups(device).Append(device)).Append(hierarchy))
+        .Where(Directory.Exists)
+        .ToList()
         .TrueForAll(RemoveFolder);
 
     private static IEnumerable<string> Subgroups(string hierarchy) =>

@@ -42,7 +42,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     public async Task CreateAsync()
     {
         await Shell.RunAsync(null, "ip", "netns", "add", names.Namespace(spec.Name));
-        groups.Add(spec.Name, spec.CpuPercent, spec.MemoryMb is { } memory ? (long)(memory * BytesPerMebibyte) : null);
+        groups.Add(spec.Name, spec.CpuPercent, spec.OtherPercent, spec.MemoryMb is { } memory ? (long)(memory * BytesPerMebibyte) : null);
     }
 
     /// <summary>Sets up the interface that the switch has made.</summary>
@@ -64,7 +64,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     }
 
     /// <summary>Changes its share of the processor.</summary>
-    public void SetCpu(double? percent) => groups.SetCpu(spec.Name, percent);
+    public void SetCpu(double? percent) => groups.SetCpu(spec.Name, percent, spec.OtherPercent);
 
     /// <summary>Sends a signal to all of its processes.</summary>
     public void Signal(int signal)
@@ -109,6 +109,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
         var process = Start(
             isLimited: true,
             redirect: true,
+            isApart: service.Kind is ServiceKind.Stage,
             ["setsid", "dotnet", ServiceAssembly.Path(service.Kind.ToString()), .. ServiceArguments.Of(service, spec.Name, endpoints, planner)]);
         process.StandardInput.Close();
         process.OutputDataReceived += (_, line) => Forward(service.Kind, line.Data);
@@ -117,16 +118,29 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
         process.BeginErrorReadLine();
         _running.Add((service, process));
         await WaitUntilHealthyAsync(service.Kind, process, endpoints.Rest, cancellation);
+        if (service.Kind is ServiceKind.Stage && spec.OtherPercent is not null)
+        {
+            groups.AdoptComputeThreads(spec.Name);
+        }
     }
 
     /// <summary>Starts a command on the device.</summary>
     /// <param name="isLimited">Whether it shares the device's processor and memory; otherwise it has only its network.</param>
     /// <param name="redirect">Whether its input and output come here.</param>
     /// <param name="command">The program and its arguments.</param>
-    public Process Start(bool isLimited, bool redirect, IReadOnlyList<string> command)
+    public Process Start(bool isLimited, bool redirect, IReadOnlyList<string> command) => Start(isLimited, redirect, isApart: false, command);
+
+    // A stage computes on threads that are told apart; of others everything has the share for computing.
+    private Process Start(bool isLimited, bool redirect, bool isApart, IReadOnlyList<string> command)
     {
         // Not `ip netns exec`: it mounts a new /sys, in which runtimes do not find their limits.
-        var entries = groups.EntryFiles(isLimited ? spec.Name : LabNames.ToolsGroup).Select(file => $"echo $$ > '{file}' && ");
+        IEnumerable<string> files = groups.EntryFiles(isLimited ? spec.Name : LabNames.ToolsGroup);
+        if (isLimited && !isApart && spec.OtherPercent is not null)
+        {
+            files = files.Append(groups.ComputeEntryFile(spec.Name));
+        }
+
+        var entries = files.Select(file => $"echo $$ > '{file}' && ");
         var start = new ProcessStartInfo("sh")
         {
             UseShellExecute = false,

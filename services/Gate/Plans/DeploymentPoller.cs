@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EdgeAspire.Gate.Configuration;
 using EdgeAspire.Protocol.Errors;
 using Grpc.Core;
@@ -14,6 +13,7 @@ namespace EdgeAspire.Gate.Plans;
 internal sealed partial class DeploymentPoller(
     PlannerClient planner,
     StageAddresses addresses,
+    PlanRoutes routes,
     DeviceConnections connections,
     PartLoader loader,
     PlanInstaller installer,
@@ -23,7 +23,6 @@ internal sealed partial class DeploymentPoller(
     TimeProvider time,
     ILogger<DeploymentPoller> logger) : BackgroundService
 {
-    private readonly Dictionary<string, ImmutableArray<PlanProgram>> _programs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _problems = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanWork> _changes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanWork> _fetches = new(StringComparer.Ordinal);
@@ -117,7 +116,7 @@ internal sealed partial class DeploymentPoller(
             return null;
         }
 
-        if (!(await RoutesAsync(deployment.Plan, stages, cancellationToken)).TryGetValue(out var routes, out var error))
+        if (!(await routes.FindAsync(deployment.Plan, stages, cancellationToken)).TryGetValue(out var plans, out var error))
         {
             await StopAsync(_changes, name);
             return error;
@@ -133,7 +132,7 @@ internal sealed partial class DeploymentPoller(
         foreach (var plan in (deployment.Fallbacks?.Values ?? []).Distinct(StringComparer.Ordinal))
         {
             // One that cannot be had now is left out: the plan itself works.
-            if ((await RoutesAsync(plan, stages, cancellationToken)).TryGetValue(out var spare, out error))
+            if ((await routes.FindAsync(plan, stages, cancellationToken)).TryGetValue(out var spare, out error))
             {
                 spares.AddRange(spare);
             }
@@ -143,7 +142,7 @@ internal sealed partial class DeploymentPoller(
             }
         }
 
-        var next = new DeployedModel(deployment.Revision, routes, spares);
+        var next = new DeployedModel(deployment.Revision, plans, spares);
         DeployedModel[] before = [.. _former.Where(model => string.Equals(model.Description.Name, name, StringComparison.Ordinal)), .. former is null ? [] : (DeployedModel[])[former]];
         _changes[name] = new PlanWork(next, token => installer.LoadAsync(next, before, () => OthersThan(name), token), cancellationToken);
         return null;
@@ -184,7 +183,7 @@ internal sealed partial class DeploymentPoller(
         else
         {
             models[name] = model;
-            var devices = model.Plans.Sum(route => route.Program.Devices.Length);
+            var devices = model.Plans.SelectMany(route => route.Program.Devices).Distinct(StringComparer.Ordinal).Count();
             var spares = model.Spares.Count();
             LogInForce(logger, model.Plan.Id, name, devices, spares);
         }
@@ -216,10 +215,7 @@ internal sealed partial class DeploymentPoller(
             [.. stay, .. _former.SelectMany(model => model.Routes)]);
         PlanRoute[] known = [.. stay, .. _former.SelectMany(model => model.Routes)];
         connections.Keep(known.SelectMany(route => route.Connections).ToHashSet());
-        foreach (var unused in _programs.Keys.Except(known.Select(route => route.Program.Plan.Id), StringComparer.Ordinal).ToList())
-        {
-            _programs.Remove(unused);
-        }
+        routes.Keep(known.Select(route => route.Program.Plan.Id).ToHashSet(StringComparer.Ordinal));
     }
 
     private List<PlanRoute> OthersThan(string name) =>
@@ -254,26 +250,6 @@ internal sealed partial class DeploymentPoller(
     private static bool IsAt(DeployedModel model, IReadOnlyDictionary<string, Uri> stages) => model.Routes.All(route => route.Program.Devices
         .Zip(route.Connections)
         .All(pair => !stages.TryGetValue(pair.First, out var address) || address == pair.Second.Address));
-
-    private async Task<Outcome<ImmutableArray<PlanRoute>>> RoutesAsync(
-        string plan, IReadOnlyDictionary<string, Uri> stages, CancellationToken cancellationToken)
-    {
-        if (!_programs.TryGetValue(plan, out var programs))
-        {
-            if (!(await planner.GetPlanAsync(plan, cancellationToken)).TryGetValue(out var cut, out var error)
-                || !ProgramCompiler.CompileAll(cut).TryGetValue(out programs, out error))
-            {
-                return error;
-            }
-
-            _programs[plan] = programs;
-        }
-
-        var missing = programs.SelectMany(program => program.Devices).Where(device => !stages.ContainsKey(device)).ToList();
-        return missing.Count == 0
-            ? programs.Select(program => new PlanRoute(program, [.. program.Devices.Select(device => connections.To(stages[device]))])).ToImmutableArray()
-            : new Error(ErrorReason.DeviceUnavailable, $"Plan '{plan}' needs devices that are not registered: {string.Join(", ", missing)}.");
-    }
 
     private async Task ObserveAsync(CancellationToken cancellationToken)
     {

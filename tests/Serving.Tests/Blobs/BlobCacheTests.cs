@@ -60,7 +60,13 @@ public sealed class BlobCacheTests : IDisposable
         var storing = cache.StoreAsync(sha256, silent, CancellationToken.None);
         await silent.Asked;
         Assert.False(storing.IsCompleted);
-        _time.Advance(BlobCache.LongestSilence);
+
+        // The wait begins only after the stream was asked.
+        while (!storing.IsCompleted)
+        {
+            _time.Advance(BlobCache.LongestSilence);
+            await Task.Yield();
+        }
 
         await Assert.ThrowsAsync<TimeoutException>(() => storing);
         Assert.Empty(Files());

@@ -47,7 +47,7 @@ public class ControlGroupsTests
         var groups = new ControlGroups(new ControlGroupMounts(2, root.Path, root.Path), "lab");
 
         groups.Create();
-        groups.Add("pi", cpuPercent: 25, memoryBytes: 1 << 20);
+        groups.Add("pi", cpuPercent: 25, otherPercent: null, memoryBytes: 1 << 20);
 
         Assert.Equal("+cpu +memory", Text(root.Path, "cgroup.subtree_control"));
         Assert.Equal("10000", Text(group, "cpu.weight"));
@@ -68,7 +68,7 @@ public class ControlGroupsTests
         var groups = new ControlGroups(new ControlGroupMounts(1, cpu.Path, memory.Path), "lab");
 
         groups.Create();
-        groups.Add("pi", cpuPercent: 5, memoryBytes: 1 << 20);
+        groups.Add("pi", cpuPercent: 5, otherPercent: null, memoryBytes: 1 << 20);
 
         Assert.Equal("20000", Text(share, "cpu.cfs_period_us"));
         Assert.StartsWith("1000", Text(share, "cpu.cfs_quota_us"), StringComparison.Ordinal);
@@ -78,12 +78,29 @@ public class ControlGroupsTests
     }
 
     [Fact]
+    public void Add_ShareBesideComputing_IsOfTheGroupThatTheComputingOneIsIn()
+    {
+        using var root = new TemporaryFolder();
+        var device = Prepare(Path.Combine(root.Path, "lab", "pi"), "cpu.max", "cgroup.subtree_control");
+        var compute = Prepare(Path.Combine(device, "compute"), "cpu.max", "cgroup.type");
+        var groups = new ControlGroups(new ControlGroupMounts(2, root.Path, root.Path), "lab");
+
+        groups.Add("pi", cpuPercent: 25, otherPercent: 50, memoryBytes: null);
+
+        Assert.Equal("3000 4000", Text(device, "cpu.max"));
+        Assert.Equal("1000 4000", Text(compute, "cpu.max"));
+        Assert.Equal("threaded", Text(compute, "cgroup.type"));
+        Assert.Equal("+cpu", Text(device, "cgroup.subtree_control"));
+        Assert.Equal(Path.Combine(compute, "cgroup.threads"), groups.ComputeEntryFile("pi"));
+    }
+
+    [Fact]
     public void SetCpu_FileMissing_NamesIt()
     {
         using var root = new TemporaryFolder();
         var groups = new ControlGroups(new ControlGroupMounts(2, root.Path, root.Path), "lab");
 
-        var exception = Assert.Throws<LabException>(() => groups.SetCpu("pi", 50));
+        var exception = Assert.Throws<LabException>(() => groups.SetCpu("pi", 50, otherPercent: null));
 
         Assert.Contains(Path.Combine(root.Path, "lab", "pi", "cpu.max"), exception.Message, StringComparison.Ordinal);
     }

@@ -45,6 +45,9 @@ internal sealed class LayerPredictor
         ? new LayerTime(seconds, TimeOrigin.Profile)
         : new LayerTime(_byType.GetValueOrDefault(layer.Type, _pooled).Predict(layer.Flops, layer.Bytes), TimeOrigin.Regression);
 
+    /// <summary>Seconds that a layer takes with any number of rows, by regression: to read its weights and to begin.</summary>
+    public double FixedSecondsOf(LayerWork layer) => _byType.GetValueOrDefault(layer.Type, _pooled).Predict(0, layer.WeightBytes);
+
     /// <summary>What the regression says of each measured layer when it has seen all others.</summary>
     public IEnumerable<(LayerMeasurement Layer, double Seconds)> LeaveOneOut()
     {

@@ -88,7 +88,7 @@ public sealed class GraphPlanModelTests
         var start = random.NextDouble();
         var crew = new Crew([0, 1, 2], [start / 2, (1 + start) / 2, 1]);
         var walk = new SliceWalk(model);
-        walk.Begin(new double[model.Steps.Length]);
+        walk.Begin(new RowPrices(new double[model.Steps.Length], new double[model.Steps.Length]));
         var wanted = new Dictionary<GraphValue, Region>();
         foreach (var value in model.Crossing[to])
         {

@@ -16,7 +16,7 @@ public sealed class SliceWalkTests
         var model = Instances.Model(random, 6);
         var to = Enumerable.Range(0, model.Units.Length).TakeWhile(unit => model.Units[unit].Kind == UnitKind.Rows).Count();
         var walk = new SliceWalk(model);
-        walk.Begin([.. model.Steps.Select(_ => 1.0)]);
+        walk.Begin(new RowPrices([.. model.Steps.Select(_ => 1.0)], new double[model.Steps.Length]));
         var asked = model.Crossing[to].ToDictionary(value => value, value =>
         {
             var start = random.Next(model.Values[value].Rows);
@@ -34,6 +34,21 @@ public sealed class SliceWalkTests
 
         return Needed(model, to, asked).All(entry => walk.Needed(entry.Key) == entry.Value);
     }));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void Seconds_Rows_AreTheRowsBesideWhatAnyNumberOfThemTakes(int count)
+    {
+        var model = new LayerListBuilder("layers", 8, 1).Convolution("conv", 1, 1).Build();
+        var walk = new SliceWalk(model);
+        walk.Begin(new RowPrices([.. model.Steps.Select(_ => 0.5)], [.. model.Steps.Select(_ => 3.0)]));
+
+        walk.Ask(model.Crossing[^1][0], new RowRange(0, count));
+        walk.Extend(model.Units[0]);
+
+        Assert.Equal((3 + (0.5 * count)) * model.Steps.Length, walk.Seconds, 1e-12);
+    }
 
     [Fact]
     public void Computable_AnyRowsOfAWindow_AreThoseThatNeedNothingElse() => Check.QuickThrowOnFailure(Prop.ForAll(Seeds, seed =>

@@ -42,6 +42,16 @@ public sealed class LayerPredictorTests
     }
 
     [Fact]
+    public void FixedSecondsOf_Layer_AreThoseOfItsWeightsAndOfItsBeginning()
+    {
+        var predictor = new LayerPredictor(Samples.Lawful("Conv", 6, 1e-10, 2e-10, 1e-5, seed: 1));
+
+        var seconds = predictor.FixedSecondsOf(new LayerWork("Conv", "new", 0, 50_000_000, 500_000, 500_000, 2_000_000));
+
+        Assert.Equal(0.0004 + 0.00001, seconds, 1e-9);
+    }
+
+    [Fact]
     public void FlopsPerSecond_Measurements_IsAllWorkOverAllTime()
     {
         Assert.Equal(4000, new LayerPredictor([Samples.Layer("Conv", 1, 1000, 10, 0.5), Samples.Layer("Conv", 2, 2000, 10, 0.25)]).FlopsPerSecond);

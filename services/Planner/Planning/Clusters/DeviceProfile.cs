@@ -17,6 +17,9 @@ internal sealed record DeviceProfile(ImmutableDictionary<string, double> StepSec
     /// <summary>The time of a whole step; null when it has to be priced by its operations.</summary>
     public LayerTime? TimeOf(PlanStep step) => Measured(step) is { } time ? time with { Seconds = time.Seconds * Slowdown } : null;
 
+    /// <summary>Seconds of a step that do not depend on how many of its rows are computed, as far as they are known.</summary>
+    public double FixedSecondsOf(PlanStep step) => step.Work is { } work && Layers is not null ? Layers.FixedSecondsOf(work) * Slowdown : 0;
+
     private LayerTime? Measured(PlanStep step) =>
         StepSeconds.TryGetValue(step.Name, out var seconds) ? new LayerTime(seconds, TimeOrigin.Profile)
         : step.Work is { } work && Layers is not null ? Layers.TimeOf(work)

@@ -93,7 +93,7 @@ internal sealed class BlockPricer
         _outputs.Begin(to, mode, crew, _shares);
         for (var member = 0; member < crew.Count; member++)
         {
-            _walks[member].Begin(_tables.RowSeconds(crew.Devices[member]), mode == BlockMode.Whole);
+            _walks[member].Begin(_tables.Rows(crew.Devices[member]), mode == BlockMode.Whole);
             foreach (var value in mode == BlockMode.Whole && !_followsMemory ? [] : Model.Crossing[_walkEnd])
             {
                 var rows = Model.Values[value].Rows;
@@ -290,7 +290,7 @@ internal sealed class BlockPricer
             if (position >= 0 && _load.DownBytes[device] + _load.ReceivedBytes[device] > 0)
             {
                 (_load.EarlySeconds[device], _load.LateSeconds[device]) =
-                    _strips.Divide(From, To, held, position, _crew, member, _tables.RowSeconds(device), _load.ComputeSeconds[device]);
+                    _strips.Divide(From, To, held, position, _crew, member, _tables.Rows(device), _load.ComputeSeconds[device]);
             }
         }
     }

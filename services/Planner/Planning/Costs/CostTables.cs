@@ -8,7 +8,7 @@ namespace EdgeAspire.Planner.Planning.Costs;
 /// <summary>The prices of a model on a cluster: what a row of a step takes on a device, and what a row of a value weighs on the wire.</summary>
 internal sealed class CostTables
 {
-    private readonly double[][] _rowSeconds;
+    private readonly RowPrices[] _rows;
     private readonly double[][] _unitSeconds;
     private readonly double[][] _sums;
 
@@ -24,8 +24,8 @@ internal sealed class CostTables
         DelaySeconds = [.. cluster.Devices.Select(device => convention.CountsOverheads ? device.DelaySeconds : 0)];
         GatewayDelaySeconds = convention.CountsOverheads ? cluster.GatewayDelaySeconds : 0;
         RoundOverheadSeconds = convention.CountsOverheads ? cluster.RoundOverheadSeconds : 0;
-        var known = new Dictionary<(double, DeviceProfile?), (double[] Rows, double[] Units, double[] Sums)>();
-        _rowSeconds = new double[cluster.Devices.Length][];
+        var known = new Dictionary<(double, DeviceProfile?), (RowPrices Rows, double[] Units, double[] Sums)>();
+        _rows = new RowPrices[cluster.Devices.Length];
         _unitSeconds = new double[cluster.Devices.Length][];
         _sums = new double[cluster.Devices.Length][];
         for (var device = 0; device < cluster.Devices.Length; device++)
@@ -37,7 +37,7 @@ internal sealed class CostTables
                 known.Add(key, prices);
             }
 
-            (_rowSeconds[device], _unitSeconds[device], _sums[device]) = prices;
+            (_rows[device], _unitSeconds[device], _sums[device]) = prices;
         }
     }
 
@@ -68,8 +68,8 @@ internal sealed class CostTables
     /// <summary>What a round costs besides bytes and operations.</summary>
     public double RoundOverheadSeconds { get; }
 
-    /// <summary>Seconds of one output row, by step, on a device.</summary>
-    public double[] RowSeconds(int device) => _rowSeconds[device];
+    /// <summary>What rows of each step take on a device.</summary>
+    public RowPrices Rows(int device) => _rows[device];
 
     /// <summary>Seconds of a whole unit on a device.</summary>
     public double UnitSeconds(int device, int unit) => _unitSeconds[device][unit];
@@ -107,10 +107,10 @@ internal sealed class CostTables
         device.Profile?.TimeOf(step)
         ?? new LayerTime(step.Flops / flopsPerSecond, device.IsSpeedMeasured ? TimeOrigin.Regression : TimeOrigin.Flops);
 
-    private (double[] Rows, double[] Units, double[] Sums) Price(PlanDevice device)
+    private (RowPrices Rows, double[] Units, double[] Sums) Price(PlanDevice device)
     {
         var speed = device.FlopsPerSecond * Convention.FlopsFactor;
-        var rows = new double[Model.Steps.Length];
+        var rows = new RowPrices(new double[Model.Steps.Length], new double[Model.Steps.Length]);
         var units = new double[Model.Units.Length];
         var sums = new double[units.Length + 1];
         for (var unit = 0; unit < units.Length; unit++)
@@ -119,7 +119,8 @@ internal sealed class CostTables
             {
                 var known = Model.Steps[step];
                 var seconds = TimeOf(device, known, speed).Seconds;
-                rows[step] = seconds / Model.Values[known.Outputs[0]].Rows;
+                rows.FixedSeconds[step] = Math.Min(device.Profile?.FixedSecondsOf(known) ?? 0, seconds);
+                rows.RowSeconds[step] = (seconds - rows.FixedSeconds[step]) / Model.Values[known.Outputs[0]].Rows;
                 units[unit] += seconds;
             }
 

@@ -12,7 +12,7 @@ internal sealed class SliceWalk
     private readonly bool _followsMemory;
     private readonly RowRange[] _needed;
     private readonly int[] _asked;
-    private double[] _rowSeconds = [];
+    private RowPrices _prices = new([], []);
     private int _askedCount;
     private long _liveBytes;
     private long _peakBytes;
@@ -41,9 +41,9 @@ internal sealed class SliceWalk
     public RowRange Needed(int value) => _needed[value];
 
     /// <summary>Starts at a cut with no rows.</summary>
-    /// <param name="rowSeconds">Seconds of a row by step.</param>
+    /// <param name="prices">What rows take.</param>
     /// <param name="isWhole">Whether whatever is needed is needed with all its rows, as when a model is not divided by rows.</param>
-    public void Begin(double[] rowSeconds, bool isWhole = false)
+    public void Begin(RowPrices prices, bool isWhole = false)
     {
         for (var index = 0; index < _askedCount; index++)
         {
@@ -52,7 +52,7 @@ internal sealed class SliceWalk
 
         _askedCount = 0;
         _isWhole = isWhole;
-        _rowSeconds = rowSeconds;
+        _prices = prices;
         _liveBytes = 0;
         _peakBytes = 0;
         Seconds = 0;
@@ -83,7 +83,7 @@ internal sealed class SliceWalk
                 continue;
             }
 
-            Seconds += _rowSeconds[index] * rows.Count;
+            Seconds += _prices.FixedSeconds[index] + (_prices.RowSeconds[index] * rows.Count);
             foreach (var input in step.Inputs)
             {
                 var needed = input.Map is null || _isWhole ? new RowRange(0, _model.Values[input.Value].Rows) : input.Map.Needed(rows);

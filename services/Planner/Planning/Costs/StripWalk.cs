@@ -27,10 +27,10 @@ internal sealed class StripWalk
     /// <param name="position">The device's position in the crew that holds the rows.</param>
     /// <param name="crew">The crew that computes the block.</param>
     /// <param name="member">The device's position in it.</param>
-    /// <param name="rowSeconds">The device's prices.</param>
+    /// <param name="prices">The device's prices.</param>
     /// <param name="wholeSeconds">Its work when the slice is not divided.</param>
     public (double EarlySeconds, double LateSeconds) Divide(
-        int from, int to, Crew held, int position, Crew crew, int member, double[] rowSeconds, double wholeSeconds)
+        int from, int to, Crew held, int position, Crew crew, int member, RowPrices prices, double wholeSeconds)
     {
         var own = _held.At(to, from, held, position);
         for (var index = 0; index < own.Length; index++)
@@ -42,8 +42,8 @@ internal sealed class StripWalk
         }
 
         // Rows between the strips that none of them needs are not taken off: no slice takes less in strips than at once.
-        var early = Seconds(own, from, to, crew, member, Strip.Early, rowSeconds);
-        var late = Seconds(own, from, to, crew, member, Strip.Above, rowSeconds) + Seconds(own, from, to, crew, member, Strip.Below, rowSeconds);
+        var early = Seconds(own, from, to, crew, member, Strip.Early, prices);
+        var late = Seconds(own, from, to, crew, member, Strip.Above, prices) + Seconds(own, from, to, crew, member, Strip.Below, prices);
         return (early, Math.Max(late, wholeSeconds - early));
     }
 
@@ -52,9 +52,9 @@ internal sealed class StripWalk
     private RowRange Early(ReadOnlySpan<RowRange> own, int index, int to, Crew crew, int member) =>
         own[index].Intersect(Slice(_model.Crossing[to][index], crew, member));
 
-    private double Seconds(ReadOnlySpan<RowRange> own, int from, int to, Crew crew, int member, Strip strip, double[] rowSeconds)
+    private double Seconds(ReadOnlySpan<RowRange> own, int from, int to, Crew crew, int member, Strip strip, RowPrices prices)
     {
-        _walk.Begin(rowSeconds);
+        _walk.Begin(prices);
         var any = false;
         for (var index = 0; index < own.Length; index++)
         {

@@ -134,7 +134,7 @@ internal sealed class ChainTables
 
     private static long Peak(SliceWalk walk, CostTables tables, int unit)
     {
-        walk.Begin(tables.RowSeconds(0), isWhole: true);
+        walk.Begin(tables.Rows(0), isWhole: true);
         foreach (var value in tables.Model.Crossing[unit + 1])
         {
             walk.Ask(value, new RowRange(0, tables.Model.Values[value].Rows));

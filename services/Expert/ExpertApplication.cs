@@ -80,7 +80,10 @@ public static class ExpertApplication
             provider.GetRequiredService<IOptions<InferenceOptions>>().Value.MaxModelBytes,
             provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(provider => new PlannerBlobs(
-            Options(provider).Planner.Rest!, provider.GetRequiredService<BlobCache>(), provider.GetRequiredService<HttpClient>()));
+            Options(provider).Planner.Rest!,
+            provider.GetRequiredService<BlobCache>(),
+            provider.GetRequiredService<HttpClient>(),
+            provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ModelRepository>();
         builder.Services.AddHostedService<RepositoryModelService>();
     }

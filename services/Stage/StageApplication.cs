@@ -107,7 +107,10 @@ public static class StageApplication
             provider.GetRequiredService<IOptions<InferenceOptions>>().Value.MaxModelBytes,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PlannerBlobs(
-            Options(provider).Planner.Rest!, provider.GetRequiredService<BlobCache>(), provider.GetRequiredService<HttpClient>()));
+            Options(provider).Planner.Rest!,
+            provider.GetRequiredService<BlobCache>(),
+            provider.GetRequiredService<HttpClient>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MemoryBudget>();
         services.AddSingleton<PartLoader>();
         services.AddSingleton<PartRoom>();

@@ -20,6 +20,7 @@ internal sealed partial class ServedCall : Http2Stream
     private readonly ServedMethod? _method;
     private readonly TimeSpan? _timeout;
     private readonly long _openedAt;
+    private readonly long _arrival;
     private readonly string? _traceParent;
     private readonly string? _traceState;
     private int _unsentBytes;
@@ -36,6 +37,7 @@ internal sealed partial class ServedCall : Http2Stream
         _traceState = headers.TraceState;
         _timeout = headers.Timeout;
         _openedAt = _timeout is null ? 0 : connection.Context.Time.GetTimestamp();
+        _arrival = connection.Context.NextArrival();
         Incoming.Encoding = headers.Encoding;
         StreamId = streamId;
     }
@@ -150,7 +152,7 @@ internal sealed partial class ServedCall : Http2Stream
             }
 
             DateTime? deadlineUtc = RemainingTime is { } remaining ? _connection.Context.Time.GetUtcNow().UtcDateTime + remaining : null;
-            var context = new InferContext(deadlineUtc, _cancellation.Token);
+            var context = new InferContext(deadlineUtc, _arrival, _cancellation.Token);
             var outcome = await _method!.ServeAsync(Incoming.Message!, context, _connection.Context.Options.MaxMessageBytes);
             return outcome.Error is { Reason: ErrorReason.Cancelled } error && IsLate ? error with { Reason = ErrorReason.DeadlineExceeded } : outcome;
         }

@@ -11,4 +11,10 @@ namespace EdgeAspire.Protocol.Service;
 /// <param name="Logger">The log.</param>
 /// <param name="Ended">Told when a connection is closed and none of its calls runs any more.</param>
 internal sealed record ServerContext(
-    GrpcMethods Methods, GrpcServerOptions Options, MessageBudget Budget, TimeProvider Time, ILogger Logger, Action<ServerConnection> Ended);
+    GrpcMethods Methods, GrpcServerOptions Options, MessageBudget Budget, TimeProvider Time, ILogger Logger, Action<ServerConnection> Ended)
+{
+    private long _arrivals;
+
+    /// <summary>The number of a request whose headers came just now.</summary>
+    public long NextArrival() => Interlocked.Increment(ref _arrivals);
+}

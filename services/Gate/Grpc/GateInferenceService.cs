@@ -17,7 +17,7 @@ internal sealed class GateInferenceService(
     protected override ValueTask<Outcome<InferResponse>> InferAsync(InferRequest request, InferContext context)
     {
         TimeSpan? limit = context.DeadlineUtc is { } deadline ? deadline - time.GetUtcNow().UtcDateTime : null;
-        return handler.InferAsync(request, limit, context.CancellationToken);
+        return handler.InferAsync(request, limit, context.Arrival, context.CancellationToken);
     }
 
     protected override Outcome<bool> IsModelReady(string name, string version) =>

@@ -6,7 +6,7 @@ using EdgeAspire.Protocol.Messages;
 namespace EdgeAspire.Gate.Inference;
 
 /// <summary>
-/// Lets the answers of a client's sequence go out in the order in which its requests came in; the requests themselves run side by side.
+/// Lets the answers of a client's sequence go out in the order in which its requests were made; the requests themselves run side by side.
 /// A sequence is there as long as one of its requests is, so that there are never more than requests that are worked on.
 /// </summary>
 internal sealed class AnswerOrder
@@ -14,7 +14,9 @@ internal sealed class AnswerOrder
     private const int MaxNameLength = 64;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
+
+    // Places by their order; one that was left stays until those before it are.
+    private readonly Dictionary<string, List<AnswerPlace>> _sequences = new(StringComparer.Ordinal);
 
     /// <summary>Sequences whose requests are worked on now.</summary>
     public int Count
@@ -23,14 +25,19 @@ internal sealed class AnswerOrder
         {
             lock (_gate)
             {
-                return _last.Count;
+                return _sequences.Count;
             }
         }
     }
 
     /// <summary>Gives a request its place in its sequence.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="arrival">
+    /// Its number in the order of the client's, because requests that come one right after the other may get here in another order; null for
+    /// behind all others.
+    /// </param>
     /// <returns>The place, null when the request is of no sequence; or what is wrong with the sequence's name.</returns>
-    public (AnswerPlace? Place, Error? Error) Enter(InferRequest request)
+    public (AnswerPlace? Place, Error? Error) Enter(InferRequest request, long? arrival)
     {
         if (!request.Parameters.TryGetValue(EdgeParameters.Sequence, out var parameter))
         {
@@ -46,21 +53,49 @@ internal sealed class AnswerOrder
 
         lock (_gate)
         {
-            var place = new AnswerPlace(_last.GetValueOrDefault(name, Task.CompletedTask));
-            _last[name] = place.IsOver;
-            _ = place.IsOver.ContinueWith(
-                over => Leave(name, over), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (!_sequences.TryGetValue(name, out var places))
+            {
+                _sequences.Add(name, places = []);
+            }
+
+            var place = new AnswerPlace(this, name, arrival ?? (places.Count > 0 ? places[^1].Arrival : 0));
+            places.Insert(places.FindLastIndex(other => other.Arrival <= place.Arrival) + 1, place);
             return (place, null);
         }
     }
 
-    private void Leave(string name, Task over)
+    /// <summary>Completes when the place before another is over.</summary>
+    internal Task Before(AnswerPlace place)
     {
         lock (_gate)
         {
-            if (_last.TryGetValue(name, out var last) && ReferenceEquals(last, over))
+            return _sequences.TryGetValue(place.Sequence, out var places) && places.IndexOf(place) is var index and > 0
+                ? places[index - 1].IsOver
+                : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>A request's answer has gone out, or will not.</summary>
+    internal void Leave(AnswerPlace place)
+    {
+        lock (_gate)
+        {
+            if (place.IsLeft)
             {
-                _last.Remove(name);
+                return;
+            }
+
+            place.IsLeft = true;
+            var places = _sequences[place.Sequence];
+            while (places.Count > 0 && places[0].IsLeft)
+            {
+                places[0].End();
+                places.RemoveAt(0);
+            }
+
+            if (places.Count == 0)
+            {
+                _sequences.Remove(place.Sequence);
             }
         }
     }

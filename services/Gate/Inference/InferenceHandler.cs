@@ -22,15 +22,16 @@ internal sealed class InferenceHandler(
 
     /// <param name="request">The request; the caller keeps it alive until the task completes.</param>
     /// <param name="transportLimit">How long the caller waits, when its protocol said so.</param>
+    /// <param name="arrival">Grows from request to request of a connection; null where requests that are in flight together have no order.</param>
     /// <param name="cancellationToken">The caller went away.</param>
     /// <returns>The response, which the caller disposes, or why there is none.</returns>
     public async ValueTask<Outcome<InferResponse>> InferAsync(
-        InferRequest request, TimeSpan? transportLimit, CancellationToken cancellationToken)
+        InferRequest request, TimeSpan? transportLimit, long? arrival, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var span = EdgeTelemetry.Source.StartActivity("gate.infer");
         var found = models.Find(request.ModelName, request.ModelVersion);
-        var outcome = await AdmitAsync(request, found, transportLimit, cancellationToken);
+        var outcome = await AdmitAsync(request, found, transportLimit, arrival, cancellationToken);
         var model = found.IsSuccess ? found.Value.Description : null;
         var strategy = model?.Strategy ?? Unknown;
         var ending = outcome.Error?.Reason.ToString() ?? "Success";
@@ -45,7 +46,7 @@ internal sealed class InferenceHandler(
     }
 
     private async ValueTask<Outcome<InferResponse>> AdmitAsync(
-        InferRequest request, Outcome<IServedModel> found, TimeSpan? transportLimit, CancellationToken cancellationToken)
+        InferRequest request, Outcome<IServedModel> found, TimeSpan? transportLimit, long? arrival, CancellationToken cancellationToken)
     {
         if (!found.TryGetValue(out var model, out var unknown))
         {
@@ -70,7 +71,7 @@ internal sealed class InferenceHandler(
 
         try
         {
-            var (place, misnamed) = order.Enter(request);
+            var (place, misnamed) = order.Enter(request, arrival);
             if (misnamed is not null)
             {
                 return misnamed;
@@ -103,15 +104,13 @@ internal sealed class InferenceHandler(
         try
         {
             var outcome = await AskAsync(request, model, deadline, cancellationToken);
-            var left = deadline.Limit - time.GetElapsedTime(started);
-            await place.Before.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var isItsTurn = await place.WaitAsync(deadline.Limit - time.GetElapsedTime(started), time, cancellationToken);
             if (!outcome.TryGetValue(out var response, out var error))
             {
                 return error;
             }
 
-            if (!place.Before.IsCompleted)
+            if (!isItsTurn)
             {
                 response.Dispose();
                 return new Error(

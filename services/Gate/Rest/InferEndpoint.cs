@@ -53,7 +53,7 @@ internal sealed class InferEndpoint(
         {
             request.ModelName = model;
             request.ModelVersion = version;
-            var outcome = await handler.InferAsync(request, transportLimit: null, context.RequestAborted);
+            var outcome = await handler.InferAsync(request, transportLimit: null, arrival: null, context.RequestAborted);
             if (!outcome.TryGetValue(out var response, out var error))
             {
                 return error;

@@ -6,8 +6,12 @@ internal static class Poll
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Asks again and again until there is a result that is not null.</summary>
-    /// <exception cref="TimeoutException">None came within the limit; the message says what was waited for.</exception>
-    public static async Task<T> UntilAsync<T>(string what, TimeSpan limit, Func<Task<T?>> ask)
+    /// <param name="what">What is waited for.</param>
+    /// <param name="limit">How long.</param>
+    /// <param name="ask">Asks once.</param>
+    /// <param name="describe">Says how things are when the limit is over; null for nothing to say.</param>
+    /// <exception cref="TimeoutException">None came within the limit; the message says what was waited for, and how things are.</exception>
+    public static async Task<T> UntilAsync<T>(string what, TimeSpan limit, Func<Task<T?>> ask, Func<string>? describe = null)
         where T : class
     {
         using var timer = new PeriodicTimer(Interval);
@@ -22,7 +26,7 @@ internal static class Poll
                     return result;
                 }
             }
-            catch (HttpRequestException exception)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
             {
                 last = exception;
             }
@@ -33,12 +37,12 @@ internal static class Poll
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Waited {limit.TotalSeconds:F0} s for {what}.", last);
+                throw new TimeoutException($"Waited {limit.TotalSeconds:F0} s for {what}. {last?.Message}\n{describe?.Invoke()}", last);
             }
         }
     }
 
     /// <summary>Asks again and again until the answer is yes.</summary>
-    public static Task UntilAsync(string what, TimeSpan limit, Func<Task<bool>> ask) =>
-        UntilAsync(what, limit, async () => await ask() ? what : null);
+    public static Task UntilAsync(string what, TimeSpan limit, Func<Task<bool>> ask, Func<string>? describe = null) =>
+        UntilAsync(what, limit, async () => await ask() ? what : null, describe);
 }

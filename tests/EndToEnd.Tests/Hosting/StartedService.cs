@@ -47,11 +47,15 @@ internal sealed class StartedService : IAsyncDisposable
     public async Task WaitUntilHealthyAsync()
     {
         using var http = new HttpClient { BaseAddress = Rest, Timeout = TimeSpan.FromSeconds(10) };
-        await Poll.UntilAsync($"{_service} to be healthy; it said:\n{Console}", HealthLimit, async () =>
-        {
-            using var response = await http.GetAsync(new Uri("/health", UriKind.Relative));
-            return response.IsSuccessStatusCode;
-        });
+        await Poll.UntilAsync(
+            $"{_service} to be healthy",
+            HealthLimit,
+            async () =>
+            {
+                using var response = await http.GetAsync(new Uri("/health", UriKind.Relative));
+                return response.IsSuccessStatusCode;
+            },
+            () => Console);
     }
 
     public async ValueTask DisposeAsync()

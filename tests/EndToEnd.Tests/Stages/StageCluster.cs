@@ -3,8 +3,10 @@ using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeAspire.EndToEnd.Tests.Hosting;
+using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Client;
 using EdgeAspire.Protocol.Inference;
+using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.Testing;
 
@@ -38,6 +40,8 @@ public sealed class StageCluster : IAsyncLifetime
 
     internal Uri GateAddress => _gate.Rest;
 
+    internal Uri GateGrpcAddress => _gate.Grpc;
+
     internal string Log => string.Join('\n', _stages.Prepend(_gate).Prepend(_planner).Select(service => service.Console));
 
     public async Task InitializeAsync()
@@ -57,9 +61,12 @@ public sealed class StageCluster : IAsyncLifetime
 
         _rest = new HttpClient { BaseAddress = _gate.Rest, Timeout = Limit };
         _client = new InferenceClient(_gate.Grpc);
-        using var model = new ByteArrayContent(StageNetwork.File);
-        using var uploaded = await _rest.PutAsync(Path($"/api/models/{StageNetwork.Name}"), model);
-        uploaded.EnsureSuccessStatusCode();
+        foreach (var name in (string[])[StageNetwork.Name, StageNetwork.OtherName])
+        {
+            using var model = new ByteArrayContent(StageNetwork.File);
+            using var uploaded = await _rest.PutAsync(Path($"/api/models/{name}"), model);
+            uploaded.EnsureSuccessStatusCode();
+        }
     }
 
     public async Task DisposeAsync()
@@ -80,42 +87,59 @@ public sealed class StageCluster : IAsyncLifetime
     }
 
     /// <summary>Deploys the network and waits until the gate carries out the newest plan, which uses so many stages.</summary>
-    internal async Task DeployAsync(string request, int devices)
+    internal async Task DeployAsync(string request, int devices, string model = StageNetwork.Name)
     {
-        using (var gone = await _rest.DeleteAsync(Path($"/api/deployments/{StageNetwork.Name}")))
-        {
-            // The first time there is nothing to delete.
-        }
+        await UndeployAsync(model);
+        await ChangeAsync(request, devices, model);
+    }
 
-        await ChangeAsync(request, devices);
+    /// <summary>Ends a deployment, if there is one.</summary>
+    internal async Task UndeployAsync(string model)
+    {
+        using var gone = await _rest.DeleteAsync(Path($"/api/deployments/{model}"));
     }
 
     /// <summary>Deploys the network otherwise and waits until the gate carries that out.</summary>
-    internal async Task ChangeAsync(string request, int devices)
+    internal async Task ChangeAsync(string request, int devices, string model = StageNetwork.Name)
     {
         using var body = Digits.Json(request);
-        using var put = await _rest.PutAsync(Path($"/api/deployments/{StageNetwork.Name}"), body);
+        using var put = await _rest.PutAsync(Path($"/api/deployments/{model}"), body);
         Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
-        await WaitForPlanAsync(devices);
+        await WaitForPlanAsync(devices, model);
     }
 
     /// <summary>Waits until the gate answers by the planner's newest plan, with so many stages, none of which it leaves out any more.</summary>
-    internal Task WaitForPlanAsync(int devices) => Poll.UntilAsync($"a plan with {devices} stages in force:\n{Log}", Limit, async () =>
+    internal Task WaitForPlanAsync(int devices, string model = StageNetwork.Name)
     {
-        var deployment = await _rest.GetFromJsonAsync<JsonElement>(Path($"/api/deployments/{StageNetwork.Name}"));
-        using var metadata = await _rest.GetAsync(Path($"/v2/models/{StageNetwork.Name}"));
-        if (!metadata.IsSuccessStatusCode || !string.Equals(deployment.GetProperty("state").GetString(), "ready", StringComparison.Ordinal))
-        {
-            return false;
-        }
+        var seen = "";
+        return Poll.UntilAsync($"a plan with {devices} stages in force", Limit, IsInForceAsync, () => $"{seen}\n{Log}");
 
-        var properties = (await metadata.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("properties");
-        return properties.TryGetProperty("plan", out var plan)
-            && string.Equals(plan.GetString(), deployment.GetProperty("plan").GetString(), StringComparison.Ordinal)
-            && properties.GetProperty("devices").GetString()!.Split(',') is { } names
-            && names.Length == devices
-            && await IsAnsweredByAsync(names);
-    });
+        async Task<bool> IsInForceAsync()
+        {
+            var deployment = await _rest.GetFromJsonAsync<JsonElement>(Path($"/api/deployments/{model}"));
+            using var metadata = await _rest.GetAsync(Path($"/v2/models/{model}"));
+            var described = await metadata.Content.ReadAsStringAsync();
+            seen = $"Last seen: deployment {deployment}\nmodel {described}";
+            if (!metadata.IsSuccessStatusCode || !string.Equals(deployment.GetProperty("state").GetString(), "ready", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            using var metadataBody = JsonDocument.Parse(described);
+            var properties = metadataBody.RootElement.GetProperty("properties");
+            if (!properties.TryGetProperty("plan", out var plan)
+                || !string.Equals(plan.GetString(), deployment.GetProperty("plan").GetString(), StringComparison.Ordinal)
+                || properties.GetProperty("devices").GetString()!.Split(',') is not { } names
+                || names.Length != devices)
+            {
+                return false;
+            }
+
+            var (answered, error) = await AnsweringAsync(model, names.Length);
+            seen = $"{seen}\nanswered by {string.Join(',', answered)}; {error}";
+            return error is null && answered.SetEquals(names);
+        }
+    }
 
     /// <summary>The hashes of the parts of the planner's newest plan.</summary>
     internal async Task<HashSet<string>> PlanPartsAsync()
@@ -127,10 +151,19 @@ public sealed class StageCluster : IAsyncLifetime
 
     /// <summary>Asks once.</summary>
     /// <returns>The scores and how often the request was begun again; or the error's text.</returns>
-    internal async Task<(float[]? Scores, long Retries, string? Error)> InferAsync(float[] input)
+    internal Task<(float[]? Scores, long Retries, string? Error)> InferAsync(float[] input) => InferAsync(_client, StageNetwork.Name, input, sequence: null);
+
+    /// <summary>As another client, which may want its answers in order.</summary>
+    internal static async Task<(float[]? Scores, long Retries, string? Error)> InferAsync(
+        InferenceClient client, string model, float[] input, string? sequence)
     {
-        using var request = Request(input);
-        var outcome = await _client.InferAsync(request, TimeSpan.FromSeconds(40), CancellationToken.None);
+        using var request = Request(model, input);
+        if (sequence is not null)
+        {
+            request.Parameters[EdgeParameters.Sequence] = new InferParameter { StringParam = sequence };
+        }
+
+        var outcome = await client.InferAsync(request, TimeSpan.FromSeconds(40), CancellationToken.None);
         if (!outcome.TryGetValue(out var response, out var error))
         {
             return (null, 0, error.ToString());
@@ -146,16 +179,16 @@ public sealed class StageCluster : IAsyncLifetime
     }
 
     // Copies of the model answer in turn; of any other plan all devices do.
-    private async Task<bool> IsAnsweredByAsync(string[] devices)
+    private async Task<(HashSet<string> Devices, string? Error)> AnsweringAsync(string model, int turns)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
-        for (var turn = 0; turn < devices.Length; turn++)
+        for (var turn = 0; turn < turns; turn++)
         {
-            using var request = Request(StageNetwork.Input(0));
+            using var request = Request(model, StageNetwork.Input(0));
             var outcome = await _client.InferAsync(request, TimeSpan.FromSeconds(40), CancellationToken.None);
-            if (!outcome.TryGetValue(out var response, out _))
+            if (!outcome.TryGetValue(out var response, out var error))
             {
-                return false;
+                return (seen, error.ToString());
             }
 
             using (response)
@@ -165,12 +198,12 @@ public sealed class StageCluster : IAsyncLifetime
             }
         }
 
-        return seen.SetEquals(devices);
+        return (seen, null);
     }
 
-    private static InferRequest Request(float[] input)
+    private static InferRequest Request(string model, float[] input)
     {
-        var request = new InferRequest { ModelName = StageNetwork.Name };
+        var request = new InferRequest { ModelName = model };
         request.Inputs.Add(new Tensor("image", TensorDataType.Fp32, StageNetwork.InputShape, MemoryMarshal.AsBytes(input.AsSpan()).ToArray()));
         return request;
     }

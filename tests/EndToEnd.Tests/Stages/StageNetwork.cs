@@ -13,6 +13,9 @@ internal static class StageNetwork
 {
     public const string Name = "net";
 
+    /// <summary>The same network once more, as a model of its own.</summary>
+    public const string OtherName = "other";
+
     private const int Size = 64;
     private const int Channels = 24;
     private const int Classes = 12;

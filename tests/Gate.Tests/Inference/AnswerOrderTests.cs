@@ -3,12 +3,14 @@ using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
+using EdgeAspire.Testing;
 
 namespace EdgeAspire.Gate.Tests.Inference;
 
 public sealed class AnswerOrderTests
 {
     private readonly AnswerOrder _order = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Fact]
     public async Task Enter_SameSequence_NextWaitsForTheOneBefore()
@@ -60,19 +62,57 @@ public sealed class AnswerOrderTests
     public void Enter_NoSequenceOrNoName_IsNoneOrRefused()
     {
         using var request = new InferRequest { ModelName = "digits" };
-        Assert.Equal((null, null), _order.Enter(request));
+        Assert.Equal((null, null), _order.Enter(request, null));
 
         request.Parameters[EdgeParameters.Sequence] = new InferParameter { StringParam = new string('x', 65) };
-        Assert.Equal(ErrorReason.InvalidArgument, _order.Enter(request).Error?.Reason);
+        Assert.Equal(ErrorReason.InvalidArgument, _order.Enter(request, null).Error?.Reason);
         request.Parameters[EdgeParameters.Sequence] = new InferParameter { Int64Param = 3 };
-        Assert.Equal(ErrorReason.InvalidArgument, _order.Enter(request).Error?.Reason);
+        Assert.Equal(ErrorReason.InvalidArgument, _order.Enter(request, null).Error?.Reason);
         Assert.Equal(0, _order.Count);
     }
 
-    private AnswerPlace Enter(string sequence)
+    [Fact]
+    public async Task Enter_MadeEarlierButCameLater_IsAnsweredFirst()
+    {
+        using var third = Enter("camera", 3);
+        Assert.True(third.Before.IsCompleted);
+        var turn = third.WaitAsync(TimeSpan.FromMinutes(1), _time, CancellationToken.None);
+        Assert.True(await turn);
+        using var second = Enter("camera", 2);
+        using var fourth = Enter("camera", 4);
+        using var first = Enter("camera", 1);
+        var turnOfSecond = second.WaitAsync(TimeSpan.FromMinutes(1), _time, CancellationToken.None);
+        var turnOfFourth = fourth.WaitAsync(TimeSpan.FromMinutes(1), _time, CancellationToken.None);
+        Assert.True(first.Before.IsCompleted);
+
+        third.Dispose();
+        Assert.False(turnOfSecond.IsCompleted);
+        first.Dispose();
+        Assert.True(await turnOfSecond);
+        Assert.False(turnOfFourth.IsCompleted);
+        second.Dispose();
+
+        Assert.True(await turnOfFourth);
+    }
+
+    [Fact]
+    public async Task WaitAsync_TheOneBeforeTakesTooLong_EndsAtTheLimit()
+    {
+        using var first = Enter("camera");
+        using var second = Enter("camera");
+        var turn = second.WaitAsync(TimeSpan.FromSeconds(2), _time, CancellationToken.None);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(turn.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(await turn);
+    }
+
+    private AnswerPlace Enter(string sequence, long? arrival = null)
     {
         using var request = new InferRequest { ModelName = "digits" };
         request.Parameters[EdgeParameters.Sequence] = new InferParameter { StringParam = sequence };
-        return _order.Enter(request).Place!;
+        return _order.Enter(request, arrival).Place!;
     }
 }

@@ -1,19 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeAspire.Protocol.Client;
-using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Http2.Frames;
-using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Service;
+using EdgeAspire.Protocol.Tests.Http2;
 using EdgeAspire.Testing;
 
 namespace EdgeAspire.Protocol.Tests.Service;
 
-/// <summary>What a server does of its own accord: limits, timeouts, stopping.</summary>
+/// <summary>What a server does of its own accord: limits and timeouts.</summary>
 public sealed class GrpcServerTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly GrpcServerOptions Options = new() { HandshakeSeconds = 5, StallSeconds = 20, IdleSeconds = 60 };
+    internal static readonly GrpcServerOptions Options = new() { HandshakeSeconds = 5, StallSeconds = 20, IdleSeconds = 60 };
 
     private readonly ManualTimeProvider _time = new();
 
@@ -44,9 +43,9 @@ public sealed class GrpcServerTests
         Assert.Equal("0", await client.ReadStatusAsync(1));
 
         // Pings are no reason to keep a connection.
-        Advance(server, TimeSpan.FromSeconds(40));
-        await PingAsync(client);
-        Advance(server, TimeSpan.FromSeconds(22));
+        server.Advance(_time, TimeSpan.FromSeconds(40));
+        await client.PingAsync();
+        server.Advance(_time, TimeSpan.FromSeconds(22));
 
         Assert.Equal(ErrorCode.NoError, await client.ReadGoAwayAsync());
     }
@@ -59,7 +58,7 @@ public sealed class GrpcServerTests
         await client.HangAsync(1);
         await server.Service.Hanging;
 
-        Advance(server, TimeSpan.FromHours(1));
+        server.Advance(_time, TimeSpan.FromHours(1));
 
         await client.SendRawAsync(ScriptedClient.Call(3));
         Assert.Equal("0", await client.ReadStatusAsync(3));
@@ -72,9 +71,9 @@ public sealed class GrpcServerTests
         using var client = await ScriptedClient.ConnectAsync(server.Address);
         await client.SendAsync(FrameType.Headers, FrameFlags.EndHeaders, 1, ScriptedClient.RequestHeaders());
         await client.SendAsync(FrameType.Data, FrameFlags.None, 1, ScriptedClient.Message(5000)[..3000]);
-        await PingAsync(client);
+        await client.PingAsync();
 
-        Advance(server, TimeSpan.FromSeconds(21));
+        server.Advance(_time, TimeSpan.FromSeconds(21));
 
         Assert.Equal(ScriptedClient.Number((int)ErrorCode.Cancel), (await client.ReadAsync(FrameType.ResetStream)).Payload);
         await client.SendRawAsync(ScriptedClient.Call(3));
@@ -89,7 +88,7 @@ public sealed class GrpcServerTests
         await client.SendRawAsync(ScriptedClient.Call(1, 5000));
         Assert.Equal(100, (await client.ReadAsync(FrameType.Data)).Payload.Length);
 
-        Advance(server, TimeSpan.FromSeconds(21));
+        server.Advance(_time, TimeSpan.FromSeconds(21));
 
         Assert.Equal(ScriptedClient.Number((int)ErrorCode.Cancel), (await client.ReadAsync(FrameType.ResetStream)).Payload);
     }
@@ -132,7 +131,7 @@ public sealed class GrpcServerTests
         await client.SendAsync(FrameType.Data, FrameFlags.EndStream, 1, ScriptedClient.Message(1, "hang"));
         await server.Service.Hanging;
 
-        Advance(server, TimeSpan.FromSeconds(4));
+        server.Advance(_time, TimeSpan.FromSeconds(4));
 
         Assert.Equal("4", await client.ReadStatusAsync(1));
     }
@@ -156,106 +155,22 @@ public sealed class GrpcServerTests
     }
 
     [Fact]
-    public async Task Stop_CallsInProgress_FinishAndNewOnesGoElsewhere()
+    public async Task Requests_WhoseEndsComeInAnotherOrder_AreNumberedAsTheyWereMade()
     {
         await using var server = IdentityServer.Start();
         using var client = await ScriptedClient.ConnectAsync(server.Address);
-        await client.SendRawAsync(ScriptedClient.Call(1, model: "linger"));
-        await PingAsync(client);
+        int[] streams = [.. Enumerable.Range(0, 20).Select(call => (2 * call) + 1)];
 
-        var stopping = server.Server.StopAsync(CancellationToken.None);
-        var (_, goAway) = await client.ReadAsync(FrameType.GoAway);
-        Assert.Equal([.. ScriptedClient.Number(1), .. ScriptedClient.Number(0)], goAway);
-        await client.SendRawAsync(ScriptedClient.Call(3));
-        Assert.Equal(ScriptedClient.Number((int)ErrorCode.RefusedStream), (await client.ReadAsync(FrameType.ResetStream)).Payload);
-        Assert.False(stopping.IsCompleted);
-        server.Service.EndLingering();
-
-        Assert.Equal("0", await client.ReadStatusAsync(1));
-        client.Dispose();
-        await stopping;
-        await Assert.ThrowsAsync<SocketException>(() => ScriptedClient.ConnectSilentlyAsync(server.Address));
-    }
-
-    [Fact]
-    public async Task Stop_ClientThatStillSends_GetsItsAnswerWhole()
-    {
-        await using var server = IdentityServer.Start(Options, _time);
-        using var client = await ScriptedClient.ConnectAsync(server.Address);
-        await client.SendRawAsync(ScriptedClient.Call(1, model: "linger"));
-        await PingAsync(client);
-        var stopping = server.Server.StopAsync(CancellationToken.None);
-        await client.ReadAsync(FrameType.GoAway);
-        server.Service.EndLingering();
-        await client.ReadAsync(FrameType.Headers);
-
-        for (var i = 0; i < 10; i++)
+        await client.SendRawAsync([.. streams.SelectMany(stream => ScriptedPeer.Frame(FrameType.Headers, FrameFlags.EndHeaders, stream, ScriptedClient.RequestHeaders()))]);
+        await client.SendRawAsync([.. streams.Reverse().SelectMany(stream => ScriptedPeer.Frame(FrameType.Data, FrameFlags.EndStream, stream, ScriptedClient.Message(10, Name(stream))))]);
+        for (var ended = 0; ended < streams.Length;)
         {
-            await client.SendAsync(FrameType.Ping, FrameFlags.None, 0, new byte[8]);
+            var (header, _) = await client.ReadAsync(FrameType.Headers);
+            ended += header.Has(FrameFlags.EndStream) ? 1 : 0;
         }
 
-        Assert.Equal("0", await client.ReadStatusAsync(1));
-        Assert.Null(await client.ReadGoAwayAsync());
-        client.Dispose();
-        await stopping;
-    }
-
-    [Fact]
-    public async Task Stop_ClientThatNeverCloses_IsWaitedForAMoment()
-    {
-        await using var server = IdentityServer.Start(Options, _time);
-        using var client = await ScriptedClient.ConnectAsync(server.Address);
-        var stopping = server.Server.StopAsync(CancellationToken.None);
-        Assert.Equal(ErrorCode.NoError, await client.ReadGoAwayAsync());
-        Assert.False(stopping.IsCompleted);
-
-        Advance(server, TimeSpan.FromSeconds(2));
-
-        await stopping;
-    }
-
-    [Fact]
-    public async Task Stop_TheLastHalfSentCallIsReset_Ends()
-    {
-        await using var server = IdentityServer.Start();
-        using var client = await ScriptedClient.ConnectAsync(server.Address);
-        await client.SendAsync(FrameType.Headers, FrameFlags.EndHeaders, 1, ScriptedClient.RequestHeaders());
-        await PingAsync(client);
-        var stopping = server.Server.StopAsync(CancellationToken.None);
-        await client.ReadAsync(FrameType.GoAway);
-
-        await client.SendAsync(FrameType.ResetStream, FrameFlags.None, 1, ScriptedClient.Number((int)ErrorCode.Cancel));
-
-        Assert.Null(await client.ReadAsync());
-        client.Dispose();
-        await stopping;
-    }
-
-    [Fact]
-    public async Task Stop_OutOfPatience_CancelsWhatRuns()
-    {
-        await using var server = IdentityServer.Start();
-        using var client = await ScriptedClient.ConnectAsync(server.Address);
-        await client.HangAsync(1);
-        await server.Service.Hanging;
-
-        await server.Server.StopAsync(new CancellationToken(canceled: true));
-
-        await server.Service.Cancelled;
-        await client.ReadGoAwayAsync();
-    }
-
-    [Fact]
-    public async Task Stop_BetweenCalls_TheClientSeesAnUnavailableDevice()
-    {
-        var server = IdentityServer.Start();
-        using var client = new InferenceClient(server.Address);
-        using var request = new InferRequest { ModelName = "m" };
-        Assert.True((await client.InferAsync(request, Patience, CancellationToken.None)).IsSuccess);
-
-        await server.Server.StopAsync(CancellationToken.None);
-
-        Assert.Equal(ErrorReason.DeviceUnavailable, (await client.InferAsync(request, Patience, CancellationToken.None)).Error?.Reason);
+        Assert.Equal(streams.Select(Name), server.Service.Arrivals.OrderBy(arrival => arrival.Value).Select(arrival => arrival.Key));
+        static string Name(int stream) => $"m{stream}";
     }
 
     [Fact]
@@ -276,26 +191,13 @@ public sealed class GrpcServerTests
         Assert.Contains("GrpcServerOptions.StallSeconds is 0; at least 1 was expected.", exception.Message, StringComparison.Ordinal);
     }
 
-    private static async Task PingAsync(ScriptedClient client)
-    {
-        await client.SendAsync(FrameType.Ping, FrameFlags.None, 0, new byte[8]);
-        await client.ReadAsync(FrameType.Ping);
-    }
-
     /// <summary>A round trip on another connection: time passes without sleeping.</summary>
     private static async Task PingOtherAsync(Uri address)
     {
         using var other = await ScriptedClient.ConnectAsync(address);
-        await PingAsync(other);
+        await other.PingAsync();
     }
 
     /// <summary>Waits for what another thread is about to do, which nothing announces.</summary>
     private static void Until(Func<bool> isSo) => Assert.True(SpinWait.SpinUntil(isSo, TimeSpan.FromSeconds(30)));
-
-    /// <summary>Lets time pass when all was sent: seconds that pass before count against a client that does not read.</summary>
-    private void Advance(IdentityServer server, TimeSpan duration)
-    {
-        Until(() => !server.Server.IsSending);
-        _time.Advance(duration);
-    }
 }

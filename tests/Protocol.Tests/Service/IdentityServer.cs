@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using EdgeAspire.Protocol.Service;
+using EdgeAspire.Testing;
 
 namespace EdgeAspire.Protocol.Tests.Service;
 
@@ -20,6 +21,13 @@ internal sealed class IdentityServer : IAsyncDisposable
     public Uri Address { get; }
 
     public static IdentityServer Start(GrpcServerOptions? options = null, TimeProvider? time = null, int port = 0) => new(options, time, port);
+
+    /// <summary>Lets time pass when all was sent: seconds that pass before count against a client that does not read.</summary>
+    public void Advance(ManualTimeProvider time, TimeSpan duration)
+    {
+        Assert.True(SpinWait.SpinUntil(() => !Server.IsSending, TimeSpan.FromSeconds(30)));
+        time.Advance(duration);
+    }
 
     /// <summary>Stops at once, as a process that is killed.</summary>
     public async ValueTask DisposeAsync() => await Server.StopAsync(new CancellationToken(canceled: true));

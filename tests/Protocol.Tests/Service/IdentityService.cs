@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
@@ -16,6 +17,9 @@ internal sealed class IdentityService : InferenceServiceBase
     /// <summary>Lets calls of the model that does not care for cancellation go on.</summary>
     public void EndLingering() => _lingering.TrySetResult();
 
+    /// <summary>By model, the number of its last request.</summary>
+    public ConcurrentDictionary<string, long> Arrivals { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Completed when a call hangs.</summary>
     public Task Hanging => _hanging.Task;
 
@@ -26,6 +30,7 @@ internal sealed class IdentityService : InferenceServiceBase
 
     protected override async ValueTask<Outcome<InferResponse>> InferAsync(InferRequest request, InferContext context)
     {
+        Arrivals[request.ModelName] = context.Arrival;
         switch (request.ModelName)
         {
             case "fail":

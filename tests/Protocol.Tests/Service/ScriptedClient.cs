@@ -96,6 +96,13 @@ internal sealed class ScriptedClient : IDisposable
     /// <summary>Starts a call that stays until it is given up.</summary>
     public Task HangAsync(int streamId) => SendRawAsync(Call(streamId, model: "hang"));
 
+    /// <summary>A round trip: the server has seen what was sent before.</summary>
+    public async Task PingAsync()
+    {
+        await SendAsync(FrameType.Ping, FrameFlags.None, 0, new byte[8]);
+        await ReadAsync(FrameType.Ping);
+    }
+
     /// <summary>The next frame; null at the end of the connection.</summary>
     public async Task<(FrameHeader Header, byte[] Payload)?> ReadAsync()
     {

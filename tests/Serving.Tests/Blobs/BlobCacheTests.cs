@@ -17,7 +17,7 @@ public sealed class BlobCacheTests : IDisposable
         var cache = Create();
         var (sha256, bytes) = Blob(1);
 
-        var path = (await cache.StoreAsync(sha256, new MemoryStream(bytes), CancellationToken.None)).Value;
+        var path = (await StoreAsync(cache, sha256, new MemoryStream(bytes))).Value;
 
         Assert.Equal(path, cache.Find(sha256));
         Assert.Equal(bytes, await File.ReadAllBytesAsync(path));
@@ -30,7 +30,7 @@ public sealed class BlobCacheTests : IDisposable
         var cache = Create();
         var (sha256, bytes) = Blob(1);
 
-        var error = (await cache.StoreAsync(sha256, new MemoryStream(bytes[1..]), CancellationToken.None)).Error;
+        var error = (await StoreAsync(cache, sha256, new MemoryStream(bytes[1..]))).Error;
 
         Assert.Equal(ErrorReason.InvalidAnswer, error?.Reason);
         Assert.Null(cache.Find(sha256));
@@ -43,7 +43,7 @@ public sealed class BlobCacheTests : IDisposable
         var cache = Create(maxModelBytes: 100);
         var (sha256, bytes) = Blob(1);
 
-        var error = (await cache.StoreAsync(sha256, new MemoryStream(bytes), CancellationToken.None)).Error;
+        var error = (await StoreAsync(cache, sha256, new MemoryStream(bytes))).Error;
 
         Assert.Equal(ErrorReason.TooLarge, error?.Reason);
         Assert.Contains("Inference:MaxModelBytes", error?.Message, StringComparison.Ordinal);
@@ -51,13 +51,13 @@ public sealed class BlobCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task StoreAsync_NothingComes_FailsAndLeavesNothing()
+    public async Task StoreAsync_NothingComes_FailsAndKeepsWhatCame()
     {
         var cache = Create();
         var (sha256, bytes) = Blob(1);
         using var silent = new SilentStream(bytes);
 
-        var storing = cache.StoreAsync(sha256, silent, CancellationToken.None);
+        var storing = StoreAsync(cache, sha256, silent);
         await silent.Asked;
         Assert.False(storing.IsCompleted);
 
@@ -69,7 +69,8 @@ public sealed class BlobCacheTests : IDisposable
         }
 
         await Assert.ThrowsAsync<TimeoutException>(() => storing);
-        Assert.Empty(Files());
+        Assert.Null(cache.Find(sha256));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(Assert.Single(Files())));
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class BlobCacheTests : IDisposable
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => cache.StoreAsync(Blob(1).Sha256, new MemoryStream(new byte[10]), cancellation.Token));
+            () => StoreAsync(cache, Blob(1).Sha256, new MemoryStream(new byte[10]), cancellation.Token));
 
         Assert.Empty(Files());
     }
@@ -92,20 +93,48 @@ public sealed class BlobCacheTests : IDisposable
         var blobs = Enumerable.Range(1, 3).Select(Blob).ToArray();
         foreach (var (sha256, bytes) in blobs[..2])
         {
-            await cache.StoreAsync(sha256, new MemoryStream(bytes), CancellationToken.None);
+            await StoreAsync(cache, sha256, new MemoryStream(bytes));
             _time.Advance(TimeSpan.FromSeconds(10));
         }
 
         cache.Find(blobs[0].Sha256);
         _time.Advance(TimeSpan.FromSeconds(10));
-        await cache.StoreAsync(blobs[2].Sha256, new MemoryStream(blobs[2].Bytes), CancellationToken.None);
+        await StoreAsync(cache, blobs[2].Sha256, new MemoryStream(blobs[2].Bytes));
 
         Assert.NotNull(cache.Find(blobs[0].Sha256));
         Assert.Null(cache.Find(blobs[1].Sha256));
         Assert.NotNull(cache.Find(blobs[2].Sha256));
     }
 
+    [Fact]
+    public async Task StoreAsync_OverTheSize_DropsWhatWasBrokenOffToo()
+    {
+        var cache = Create(maxCacheBytes: 1500);
+        var blobs = Enumerable.Range(1, 2).Select(Blob).ToArray();
+        using (var download = await cache.BeginAsync(blobs[0].Sha256, CancellationToken.None))
+        {
+            await download.AppendAsync(new MemoryStream(blobs[0].Bytes[..900]), CancellationToken.None);
+
+            // As long as it is under way it stays.
+            await StoreAsync(cache, blobs[1].Sha256, new MemoryStream(blobs[1].Bytes));
+            Assert.Equal(2, Files().Length);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        cache.Find(blobs[1].Sha256);
+        var third = Blob(3);
+        await StoreAsync(cache, third.Sha256, new MemoryStream(third.Bytes));
+
+        Assert.Equal(third.Sha256, Path.GetFileName(Assert.Single(Files())));
+    }
+
     public void Dispose() => _home.Dispose();
+
+    private static async Task<Outcome<string>> StoreAsync(BlobCache cache, string sha256, Stream content, CancellationToken cancellationToken = default)
+    {
+        using var download = await cache.BeginAsync(sha256, cancellationToken);
+        return await download.AppendAsync(content, cancellationToken) is { } error ? error : download.Finish();
+    }
 
     private static (string Sha256, byte[] Bytes) Blob(int seed)
     {

@@ -99,6 +99,19 @@ public sealed class BaselineTests
     }
 
     [Fact]
+    public void Branch_DevicesFarFromEqual_DividesAllTheSame()
+    {
+        ModelGraph graph = ModelGraph.Analyze(ModelZoo.Create("shakeshake8", 1).Model).Value;
+        PlanModel model = GraphPlanModel.Of(graph, "shakeshake8", null).Value;
+        PlanRequest request = new(model, new Cluster([new PlanDevice("fast", 10e9, 1e9), new PlanDevice("slow", 1e9, 1e9)], 1e9));
+
+        Plan plan = Find("mpi-branch").Plan(request, CancellationToken.None).Value;
+
+        Assert.All(plan.Blocks.Where(block => block.Mode is "branch"), block => Assert.Equal(["fast", "slow"], block.Devices.Order(StringComparer.Ordinal)));
+        Assert.Contains(plan.Blocks, block => block.Mode is "branch");
+    }
+
+    [Fact]
     public void Branch_OfAChain_SaysThatThereIsNone()
     {
         ModelGraph graph = ModelGraph.Analyze(ModelZoo.Create("mlp2", 1).Model).Value;

@@ -10,6 +10,7 @@ namespace EdgeAspire.Planner.Planning.Algorithms.Baselines;
 /// <summary>
 /// TeamNet's MPI-Branch: branches that lie beside each other run on different devices and are merged behind them; what lies between runs on
 /// one device. Of each stretch between two values that everything passes, those branches are divided first whose division saves most work.
+/// Devices are taken to be as fast as each other, as they are in the paper: how unequal ones measured does not decide whether it divides.
 /// </summary>
 internal sealed class BranchAlgorithm : IPlanAlgorithm
 {
@@ -91,7 +92,7 @@ internal sealed class BranchAlgorithm : IPlanAlgorithm
                     continue;
                 }
 
-                List<(int Device, List<Branch> Branches, double Seconds)> shared = Share(tables, devices, branches);
+                List<(int Device, List<Branch> Branches, double Seconds)> shared = Share(devices, branches);
                 double saved = total - shared.Max(one => one.Seconds);
                 if (shared.Count > 1 && saved > (best?.SavedSeconds ?? 0))
                 {
@@ -103,23 +104,20 @@ internal sealed class BranchAlgorithm : IPlanAlgorithm
         return best;
     }
 
-    // The longest branch first, each to the device that has finished it first.
-    private static List<(int Device, List<Branch> Branches, double Seconds)> Share(
-        CostTables tables, ImmutableArray<int> devices, List<Branch> branches)
+    // The longest branch first, each to the device with the least work.
+    private static List<(int Device, List<Branch> Branches, double Seconds)> Share(ImmutableArray<int> devices, List<Branch> branches)
     {
         List<(int Device, List<Branch> Branches, double Seconds)> shared = [.. devices.Select(device => (device, new List<Branch>(), 0.0))];
         foreach (Branch branch in branches.OrderByDescending(branch => branch.Seconds))
         {
-            int first = Enumerable.Range(0, shared.Count).MinBy(member => shared[member].Seconds + SecondsOn(tables, shared[member].Device, branch));
-            shared[first].Branches.Add(branch);
-            shared[first] = shared[first] with { Seconds = shared[first].Seconds + SecondsOn(tables, shared[first].Device, branch) };
+            int least = Enumerable.Range(0, shared.Count).MinBy(member => shared[member].Seconds);
+            shared[least].Branches.Add(branch);
+            shared[least] = shared[least] with { Seconds = shared[least].Seconds + branch.Seconds };
         }
 
         shared.RemoveAll(one => one.Branches.Count == 0);
         return shared;
     }
-
-    private static double SecondsOn(CostTables tables, int device, Branch branch) => branch.Steps.Sum(step => tables.TimeOf(device, step).Seconds);
 
     private static GatheredRound Divided(CostTables tables, Division found) => new(
         "branch",

@@ -23,25 +23,14 @@ internal sealed partial class PlanInstaller(PartLoader loader, IOptions<GateOpti
     {
         // The caller goes on meanwhile.
         await Task.Yield();
-        var failure = await LoadAsync(next, [.. others(), .. former.Count > 0 ? former[^1].Current : []], cancellationToken);
-        if (failure is not { Error.Reason: ErrorReason.Overloaded })
-        {
-            return Describe(failure);
-        }
-
-        LogNoRoom(logger, next.Description.Name, failure.Device, failure.Error.Message);
         var isLoaded = false;
         try
         {
-            await EndRequestsAsync(former, cancellationToken);
-            await loader.UnloadAsync(
-                next.Plans.Concat(former.SelectMany(model => model.Routes)).SelectMany(route => route.Connections), [.. others(), .. next.Plans]);
-            failure = await LoadAsync(next, others(), cancellationToken);
+            var failure = await LoadAsync(next, [.. others(), .. former.Count > 0 ? former[^1].Current : []], cancellationToken);
             if (failure is { Error.Reason: ErrorReason.Overloaded })
             {
-                // Models that do not fit beside each other take turns, slowly: better than not at all.
-                LogTakesTurns(logger, next.Description.Name, failure.Device);
-                failure = await LoadAsync(next, [], cancellationToken);
+                LogNoRoom(logger, next.Description.Name, failure.Device, failure.Error.Message);
+                failure = await LoadInsteadAsync(next, former, others, cancellationToken);
             }
 
             isLoaded = failure is null;
@@ -49,6 +38,7 @@ internal sealed partial class PlanInstaller(PartLoader loader, IOptions<GateOpti
         }
         finally
         {
+            // Another change, which was given up when it was all but done, may have closed them too.
             if (!isLoaded)
             {
                 foreach (var route in former.SelectMany(model => model.Routes))
@@ -94,6 +84,23 @@ internal sealed partial class PlanInstaller(PartLoader loader, IOptions<GateOpti
         }
 
         return null;
+    }
+
+    private async Task<PlanFailure?> LoadInsteadAsync(
+        DeployedModel next, IReadOnlyList<DeployedModel> former, Func<IReadOnlyList<PlanRoute>> others, CancellationToken cancellationToken)
+    {
+        await EndRequestsAsync(former, cancellationToken);
+        await loader.UnloadAsync(
+            next.Plans.Concat(former.SelectMany(model => model.Routes)).SelectMany(route => route.Connections), [.. others(), .. next.Plans]);
+        var failure = await LoadAsync(next, others(), cancellationToken);
+        if (failure is not { Error.Reason: ErrorReason.Overloaded })
+        {
+            return failure;
+        }
+
+        // Models that do not fit beside each other take turns, slowly: better than not at all.
+        LogTakesTurns(logger, next.Description.Name, failure.Device);
+        return await LoadAsync(next, [], cancellationToken);
     }
 
     private async Task EndRequestsAsync(IReadOnlyList<DeployedModel> former, CancellationToken cancellationToken)

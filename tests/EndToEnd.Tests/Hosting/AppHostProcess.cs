@@ -72,7 +72,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     /// <summary>Waits until the team answers.</summary>
     public Task WaitForTeamAsync(int experts = 4) => Poll.UntilAsync(
-        $"an answer of {experts} experts; the AppHost said:\n{Console}",
+        $"an answer of {experts} experts",
         TimeSpan.FromMinutes(5),
         async () =>
         {
@@ -83,7 +83,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
             var answer = await Digits.TryInferAsync(Gate);
             return answer is { Degraded: false } && answer.Hops == experts;
-        });
+        },
+        () => $"The AppHost said:\n{Console}");
 
     public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
 

@@ -41,11 +41,15 @@ public sealed class ChangeTests
 
             Assert.Empty(load.Failures);
             Assert.True(load.Retries == 0, cluster.Log);
-            await Poll.UntilAsync("the parts of other plans to be unloaded", TimeSpan.FromMinutes(1), async () =>
-            {
-                var needed = await cluster.PlanPartsAsync();
-                return (await PartsAsync(cluster)).SelectMany(parts => parts).All(needed.Contains);
-            });
+            await Poll.UntilAsync(
+                "the parts of other plans to be unloaded",
+                TimeSpan.FromMinutes(1),
+                async () =>
+                {
+                    var needed = await cluster.PlanPartsAsync();
+                    return (await PartsAsync(cluster)).SelectMany(parts => parts).All(needed.Contains);
+                },
+                () => cluster.Log);
             return most;
         }
         finally

@@ -40,7 +40,11 @@ internal sealed class StageLoad
     public async Task AnswersAsync(int count)
     {
         var wanted = Volatile.Read(ref _answers) + count;
-        await Hosting.Poll.UntilAsync($"{count} answers", TimeSpan.FromMinutes(2), () => Task.FromResult(Volatile.Read(ref _answers) >= wanted));
+        await Hosting.Poll.UntilAsync(
+            $"{count} answers",
+            TimeSpan.FromMinutes(2),
+            () => Task.FromResult(Volatile.Read(ref _answers) >= wanted),
+            () => $"{wanted - Volatile.Read(ref _answers)} are missing. Failures: {string.Join("; ", _failures)}\n{_cluster.Log}");
     }
 
     public Task StopAsync()

@@ -143,6 +143,23 @@ public sealed class PlanInstallerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task LoadAsync_FailsAfterAChangeThatWasGivenUpWhenItWasLoaded_TheOldPlanGoesOn()
+    {
+        var former = await InForceAsync(StagePlans.Route("old", (_first, "a")));
+        _first.Room = 1;
+        var given = LoadAsync(Model(StagePlans.Route("given up", (_first, "c"))), former);
+        await PassUntilAsync(given);
+        Assert.Null(await given);
+        Assert.Null(former.Choose());
+        await _second.KillAsync();
+
+        Assert.NotNull(await LoadAsync(Model(StagePlans.Route("new", (_second, "d"))), former));
+
+        Assert.Null(await _loader.LoadAsync(former.Choose()!, TimeSpan.FromSeconds(1), CancellationToken.None));
+        Assert.Equal(["a"], _first.Parts);
+    }
+
+    [Fact]
     public async Task LoadAsync_GivenUpWhileRequestsEnd_TheOldPlanGoesOn()
     {
         var former = await InForceAsync(StagePlans.Route("old", (_first, "a")));

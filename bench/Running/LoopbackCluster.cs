@@ -51,7 +51,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
             _services.Add(ServiceProcess.Start("Stage", _homePath, [.. Planner("Stage"), string.Create(CultureInfo.InvariantCulture, $"--Stage:Device=stage-{stage}")]));
         }
 
-        var gate = ServiceProcess.Start("Gate", _homePath, [.. Planner("Gate"), "--Gate:PollSeconds=0.2"]);
+        var gate = ServiceProcess.Start("Gate", _homePath, [.. Planner("Gate"), "--Gate:PollSeconds=0.2", "--Gate:RoundingCheckSeconds=0"]);
         _services.Add(gate);
         foreach (var service in _services)
         {

@@ -7,6 +7,7 @@ using EdgeAspire.Gate.Page;
 using EdgeAspire.Gate.Plans;
 using EdgeAspire.Gate.Proxy;
 using EdgeAspire.Gate.Rest;
+using EdgeAspire.Gate.Rounding;
 using EdgeAspire.Gate.Routing;
 using EdgeAspire.Gate.Team;
 using EdgeAspire.Protocol.Client;
@@ -91,6 +92,7 @@ public static class GateApplication
         services.AddSingleton<AnswerOrder>();
         services.AddSingleton<ExpertCaller>();
         services.AddSingleton<TeamStrategy>();
+        services.AddSingleton<RoundingCheck>();
         services.AddSingleton<PlanStrategy>();
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<ModelDirectory>();

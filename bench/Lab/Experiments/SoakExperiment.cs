@@ -132,7 +132,7 @@ internal sealed class SoakExperiment : IExperiment
             ("stages_largest_mib", stages.Max()));
     }
 
-    // Cluster files for measurements hold plans fast and let requests take long; here both are part of what is tried.
+    // Cluster files for measurements hold plans fast, let requests take long and repeat none; here all that is part of what is tried.
     private static ClusterSpec WithUsualSettings(ClusterSpec cluster) => cluster with
     {
         Devices =
@@ -144,5 +144,5 @@ internal sealed class SoakExperiment : IExperiment
         ],
     };
 
-    private static bool IsForMeasuring(string setting) => setting is "Planner:ReplanSeconds" or "Gate:PlanDeadlineSeconds";
+    private static bool IsForMeasuring(string setting) => setting is "Planner:ReplanSeconds" or "Gate:PlanDeadlineSeconds" or "Gate:RoundingCheckSeconds";
 }

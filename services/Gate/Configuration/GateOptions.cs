@@ -30,6 +30,14 @@ internal sealed class GateOptions
     [Range(1, 3600)]
     public double PartLoadSeconds { get; set; } = 120;
 
+    /// <summary>
+    /// Seconds between two requests, at least, that are repeated without rounding to see what it does to answers, of each model whose plan
+    /// rounds what travels; 0 repeats none.
+    /// </summary>
+    /// <value>Default: 10.</value>
+    [Range(0, 86400)]
+    public double RoundingCheckSeconds { get; set; } = 10;
+
     /// <summary>Inference requests that are worked on at once; those beyond are refused (HTTP 429, gRPC RESOURCE_EXHAUSTED).</summary>
     /// <value>Default: 256.</value>
     [Range(1, 65536)]
@@ -65,6 +73,8 @@ internal sealed class GateOptions
     public TimeSpan PlanDeadline => TimeSpan.FromSeconds(PlanDeadlineSeconds);
 
     public TimeSpan PartLoadTimeout => TimeSpan.FromSeconds(PartLoadSeconds);
+
+    public TimeSpan RoundingCheckInterval => TimeSpan.FromSeconds(RoundingCheckSeconds);
 
     public TimeSpan ProbeTimeout => TimeSpan.FromSeconds(ProbeTimeoutSeconds);
 }

@@ -37,14 +37,15 @@ internal sealed class GateInferenceService(
             return error;
         }
 
+        var described = served.DescribeNow();
         return new ModelMetadataResponse
         {
             Name = name,
             Versions = { models.ServedVersions(name) },
-            Platform = ServerIdentity.Platform(served.Description.Strategy),
-            Inputs = { served.Description.Inputs.All.Select(Describe) },
-            Outputs = { served.Description.Outputs.Select(Describe) },
-            Properties = { served.Description.Properties.ToDictionary(StringComparer.Ordinal) },
+            Platform = ServerIdentity.Platform(described.Strategy),
+            Inputs = { described.Inputs.All.Select(Describe) },
+            Outputs = { described.Outputs.Select(Describe) },
+            Properties = { described.Properties.ToDictionary(StringComparer.Ordinal) },
         };
     }
 

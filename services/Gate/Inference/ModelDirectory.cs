@@ -51,7 +51,7 @@ internal sealed class ModelDirectory(RoutingState routing, PlanTable plans, Mani
     {
         if (Find(model, version) is { IsSuccess: true, Value: var served })
         {
-            return served.Description;
+            return served.DescribeNow();
         }
 
         return (await FindStoredAsync(model, version, cancellationToken)).TryGetValue(out var manifest, out var error) ? TeamDescription.Of(manifest) : error;

@@ -6,6 +6,9 @@ internal interface IServedModel
     /// <summary>What callers see of it.</summary>
     ModelDescription Description { get; }
 
+    /// <summary>The same, with what changes while it is served.</summary>
+    ModelDescription DescribeNow() => Description;
+
     /// <summary>Whether devices would be asked now.</summary>
     bool IsReady { get; }
 }

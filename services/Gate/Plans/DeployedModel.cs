@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using EdgeAspire.Gate.Models;
+using EdgeAspire.Gate.Rounding;
 using EdgeAspire.Protocol.Plans;
 using EdgeAspire.Protocol.Tensors;
 
@@ -36,6 +37,7 @@ internal sealed class DeployedModel : IServedModel
             {
                 ["strategy"] = cut.Plan.Strategy,
                 ["plan"] = cut.Id,
+                ["wire"] = cut.Plan.Wire.ToString().ToLowerInvariant(),
                 ["devices"] = string.Join(',', plans.SelectMany(copy => copy.Program.Devices).Distinct(StringComparer.Ordinal)),
                 ["predicted_seconds"] = (cut.Plan.ForecastSeconds ?? cut.Plan.Seconds).ToString("R", CultureInfo.InvariantCulture),
             });
@@ -46,6 +48,9 @@ internal sealed class DeployedModel : IServedModel
 
     /// <inheritdoc/>
     public ModelDescription Description { get; }
+
+    /// <summary>What rounding is found to do to its answers; null where nothing is rounded, or nobody wants to know.</summary>
+    public RoundingRecord? Rounding { get; init; }
 
     /// <inheritdoc/>
     public bool IsReady => _routes.Any(route => route.IsWhole);
@@ -96,6 +101,19 @@ internal sealed class DeployedModel : IServedModel
         }
 
         return null;
+    }
+
+    /// <inheritdoc/>
+    public ModelDescription DescribeNow()
+    {
+        if (Rounding is null)
+        {
+            return Description;
+        }
+
+        var properties = new Dictionary<string, string>(Description.Properties, StringComparer.Ordinal);
+        Rounding.Describe(properties);
+        return Description with { Properties = properties };
     }
 
     private static TensorSpecification Specify(ProgramValue value) => new(value.Name, value.DataType, [.. value.Shape]);

@@ -1,5 +1,7 @@
 using EdgeAspire.Gate.Configuration;
+using EdgeAspire.Gate.Rounding;
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Plans;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
@@ -142,11 +144,17 @@ internal sealed partial class DeploymentPoller(
             }
         }
 
-        var next = new DeployedModel(deployment.Revision, plans, spares);
+        var next = new DeployedModel(deployment.Revision, plans, spares) { Rounding = RoundingOf(plans[0].Program.Plan, former) };
         DeployedModel[] before = [.. _former.Where(model => string.Equals(model.Description.Name, name, StringComparison.Ordinal)), .. former is null ? [] : (DeployedModel[])[former]];
         _changes[name] = new PlanWork(next, token => installer.LoadAsync(next, before, () => OthersThan(name), token), cancellationToken);
         return null;
     }
+
+    // A deployment may change around its plan.
+    private RoundingRecord? RoundingOf(CutPlan plan, DeployedModel? former) =>
+        plan.Plan.Wire is WireFormat.Fp32 || options.Value.RoundingCheckSeconds == 0 ? null
+            : former?.Rounding is { } record && string.Equals(former.Plan.Id, plan.Id, StringComparison.Ordinal) ? record
+            : new RoundingRecord(options.Value.RoundingCheckInterval, time);
 
     /// <summary>Puts deployments into force whose devices have loaded their parts.</summary>
     private async Task FinishAsync(CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using EdgeAspire.Gate.Devices;
+using EdgeAspire.Protocol.Errors;
+using EdgeAspire.Protocol.Plans;
 
 namespace EdgeAspire.Gate.Plans;
 
@@ -10,11 +12,15 @@ internal sealed class PlanRoute(PlanProgram program, ImmutableArray<DeviceConnec
 {
     private readonly Lock _gate = new();
     private readonly long[] _loadedAt = new long[connections.Length];
+    private readonly Lazy<Outcome<PlanProgram>> _exact = new(() => ProgramCompiler.Compile(program.Plan with { Plan = program.Plan.Plan with { Wire = WireFormat.Fp32 } }));
     private int _users;
     private bool _isClosed;
 
     /// <summary>What is done.</summary>
     public PlanProgram Program => program;
+
+    /// <summary>The same parts on the same devices with single precision on the wire. Made when it is asked for the first time.</summary>
+    public Outcome<PlanProgram> Exact => _exact.Value;
 
     /// <summary>Connections in the order of the program's devices.</summary>
     public ImmutableArray<DeviceConnection> Connections => connections;

@@ -1,6 +1,7 @@
 using EdgeAspire.Gate.Configuration;
 using EdgeAspire.Gate.Devices;
 using EdgeAspire.Gate.Inference;
+using EdgeAspire.Gate.Rounding;
 using EdgeAspire.Gate.Telemetry;
 using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
@@ -20,6 +21,7 @@ internal sealed partial class PlanStrategy(
     DeviceProber prober,
     PartLoader loader,
     PlanObservations observations,
+    RoundingCheck rounding,
     RunFeed feed,
     IOptions<GateOptions> options,
     TimeProvider time,
@@ -65,7 +67,9 @@ internal sealed partial class PlanStrategy(
 
                     if (isDone)
                     {
-                        return Answer(request, model, route, run, attempt);
+                        var response = Answer(request, model, route, run, attempt);
+                        rounding.Consider(request, model, route, response, time.GetElapsedTime(started));
+                        return response;
                     }
 
                     failure = run.Failure!;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EdgeAspire.Gate.Plans;
+using EdgeAspire.Gate.Rounding;
 using EdgeAspire.Gate.Team;
+using EdgeAspire.Protocol.Plans;
 using EdgeAspire.ServiceDefaults.Telemetry;
 
 namespace EdgeAspire.Gate.Telemetry;
@@ -29,6 +31,16 @@ internal static class GateMetrics
 
     private static readonly Counter<long> DegradedCount = EdgeTelemetry.Meter.CreateCounter<long>(
         "edgeaspire.degraded.count", "{request}", "Answers without one expert or more.");
+
+    private static readonly Counter<long> RoundingCompared = EdgeTelemetry.Meter.CreateCounter<long>(
+        "edgeaspire.rounding.compared", "{request}", "Requests that were repeated without rounding on the wire.");
+
+    private static readonly Counter<long> RoundingAnswers = EdgeTelemetry.Meter.CreateCounter<long>(
+        "edgeaspire.rounding.answers", "{answer}", "Answers in them, by whether rounding had changed them.");
+
+    private static readonly Histogram<double> RoundingChange = EdgeTelemetry.Meter.CreateHistogram<double>(
+        "edgeaspire.rounding.change", "1", "How far rounding moved an output of them, relative to the output's largest magnitude.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1] });
 
     public static void RecordRequest(string model, string strategy, string outcome, double seconds) =>
         InferenceDuration.Record(
@@ -86,6 +98,21 @@ internal static class GateMetrics
             HopBytes.Add(call.SentBytes, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.direction", "sent" } });
             HopBytes.Add(call.ReturnedBytes, new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.direction", "received" } });
         }
+    }
+
+    public static void RecordRounding(string model, WireFormat wire, AnswerDifference difference)
+    {
+        var tags = new TagList { { "edgeaspire.model.name", model }, { "edgeaspire.wire", wire.ToString().ToLowerInvariant() } };
+        RoundingCompared.Add(1, tags);
+        if (difference.Change is { } change)
+        {
+            RoundingChange.Record(change, tags);
+        }
+
+        tags.Add("edgeaspire.outcome", "same");
+        RoundingAnswers.Add(difference.SameAnswers, tags);
+        tags[^1] = new KeyValuePair<string, object?>("edgeaspire.outcome", "other");
+        RoundingAnswers.Add(difference.Answers - difference.SameAnswers, tags);
     }
 
     private static void RecordPhase(string model, string phase, double seconds, string role = "expert") =>

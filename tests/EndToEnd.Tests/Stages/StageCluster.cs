@@ -53,7 +53,7 @@ public sealed class StageCluster : IAsyncLifetime
             _stages.Add(StageBehindProxy(string.Create(CultureInfo.InvariantCulture, $"stage-{stage}")));
         }
 
-        _gate = new StartedService("Gate", _home.Path, [.. Planner("Gate"), "--Gate:PollSeconds=0.2", "--Gate:ProbeTimeoutSeconds=1"]);
+        _gate = new StartedService("Gate", _home.Path, [.. Planner("Gate"), "--Gate:PollSeconds=0.2", "--Gate:ProbeTimeoutSeconds=1", "--Gate:RoundingCheckSeconds=0.1"]);
         foreach (var service in _stages.Append(_gate))
         {
             await service.WaitUntilHealthyAsync();
@@ -139,6 +139,26 @@ public sealed class StageCluster : IAsyncLifetime
             seen = $"{seen}\nanswered by {string.Join(',', answered)}; {error}";
             return error is null && answered.SetEquals(names);
         }
+    }
+
+    /// <summary>What the gate's metadata says of the network beside its inputs and outputs.</summary>
+    internal async Task<IReadOnlyDictionary<string, string>> PropertiesAsync()
+    {
+        var metadata = await _rest.GetFromJsonAsync<JsonElement>(Path($"/v2/models/{StageNetwork.Name}"));
+        return metadata.GetProperty("properties").EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetString()!, StringComparer.Ordinal);
+    }
+
+    /// <summary>How often stages have run parts.</summary>
+    internal async Task<long> RunsAsync()
+    {
+        long runs = 0;
+        foreach (var stage in _stages)
+        {
+            var body = await _rest.GetFromJsonAsync<JsonElement>(new Uri(stage.Rest, "/api/stage"));
+            runs += body.GetProperty("parts").EnumerateArray().Sum(part => part.GetProperty("runs").GetInt64());
+        }
+
+        return runs;
     }
 
     /// <summary>The hashes of the parts of the planner's newest plan.</summary>

@@ -1,5 +1,6 @@
 using EdgeAspire.Gate.Devices;
 using EdgeAspire.Gate.Plans;
+using EdgeAspire.Gate.Rounding;
 using EdgeAspire.Protocol.Client;
 using EdgeAspire.Protocol.Errors;
 
@@ -82,6 +83,25 @@ public sealed class DeployedModelTests : IDisposable
         Assert.Equal(copies.ToHashSet(), Enumerable.Range(0, 3).Select(_ => model.Choose()!).ToHashSet());
         copies[1].Connections[0].Suspend(Away);
         Assert.Equal(copies.Where(copy => copy != copies[1]).ToHashSet(), Enumerable.Range(0, 6).Select(_ => model.Choose()!).ToHashSet());
+    }
+
+    [Fact]
+    public void DescribeNow_AnswersAreCompared_SaysWhatRoundingDid()
+    {
+        var record = new RoundingRecord(TimeSpan.FromSeconds(1), TimeProvider.System);
+        var model = new DeployedModel(1, [Route(1)], []) { Rounding = record };
+        record.End(new AnswerDifference(0.25, 1, 1));
+
+        Assert.Equal("0.25", model.DescribeNow().Properties["rounding_largest_change"]);
+        Assert.Equal(model.Plan.Plan.Wire.ToString().ToLowerInvariant(), model.DescribeNow().Properties["wire"]);
+    }
+
+    [Fact]
+    public void DescribeNow_NothingIsCompared_IsTheDescription()
+    {
+        var model = new DeployedModel(1, [Route(1)], []);
+
+        Assert.Same(model.Description, model.DescribeNow());
     }
 
     private PlanRoute Route(int seed)

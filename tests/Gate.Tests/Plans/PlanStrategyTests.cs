@@ -2,6 +2,7 @@ using EdgeAspire.Gate.Configuration;
 using EdgeAspire.Gate.Devices;
 using EdgeAspire.Gate.Inference;
 using EdgeAspire.Gate.Plans;
+using EdgeAspire.Gate.Rounding;
 using EdgeAspire.Gate.Tests.Fakes;
 using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Errors;
@@ -17,6 +18,7 @@ public sealed class PlanStrategyTests : IAsyncDisposable
     private readonly FakeStage _first = new("pi-1");
     private readonly FakeStage _second = new("pi-2");
     private readonly DeviceProber _prober;
+    private readonly RoundingCheck _rounding;
     private readonly PlanTable _table = new();
     private readonly PlanStrategy _strategy;
 
@@ -25,12 +27,15 @@ public sealed class PlanStrategyTests : IAsyncDisposable
         // No device is asked whether it is back while a test runs.
         var options = Options.Create(new GateOptions { FirstProbeSeconds = 3600, LongestProbeSeconds = 3600 });
         _prober = new DeviceProber(options, TimeProvider.System, NullLogger<DeviceProber>.Instance);
+        var feed = new RunFeed();
+        _rounding = new RoundingCheck(new Admission(options), feed, options, TimeProvider.System, NullLogger<RoundingCheck>.Instance);
         _strategy = new PlanStrategy(
             _table,
             _prober,
             new PartLoader(options, TimeProvider.System),
             new PlanObservations(),
-            new RunFeed(),
+            _rounding,
+            feed,
             options,
             TimeProvider.System,
             NullLogger<PlanStrategy>.Instance);
@@ -38,6 +43,7 @@ public sealed class PlanStrategyTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _rounding.DisposeAsync();
         await _prober.DisposeAsync();
         await _first.DisposeAsync();
         await _second.DisposeAsync();

@@ -1,6 +1,7 @@
 import { byId, make, svg } from './dom.js';
 import { getJson, postJson } from './api.js';
 import { bytes, seconds } from './format.js';
+import { rounding } from './rounding.js';
 import { devicesOf, measured, predicted } from './walk.js';
 
 const maxKept = 20;
@@ -20,7 +21,7 @@ export class LiveView {
 
   constructor() {
     byId('live-send').addEventListener('click', () => this.#send());
-    byId('live-model').addEventListener('change', () => this.#describe());
+    byId('live-model').addEventListener('change', () => this.#refresh());
     addEventListener('resize', () => this.#drawSoon());
   }
 
@@ -28,6 +29,7 @@ export class LiveView {
     this.#refresh();
     this.#events = new EventSource('/api/walks');
     for (const kind of ['begin', 'call', 'end']) this.#events.addEventListener(kind, (event) => this.#take(JSON.parse(event.data)));
+    this.#events.addEventListener('compare', () => this.#refresh());
   }
 
   hide() {
@@ -48,6 +50,7 @@ export class LiveView {
       byId('live-work').hidden = deployments.length === 0;
       this.deployments = deployments;
       this.#describe();
+      await this.#sayRounding(select.value);
     } catch (failure) {
       this.#say(failure.message, 'bad');
     }
@@ -63,6 +66,12 @@ export class LiveView {
     const spare = Object.keys(deployment.fallbacks ?? {}).length;
     byId('live-about').textContent = deployment.error
       ?? (deployment.plan ? `Plan ${deployment.plan.slice(0, 8)}; plans for the loss of ${spare} ${spare === 1 ? 'device' : 'devices'} are ready.` : '');
+  }
+
+  async #sayRounding(name) {
+    // A model that is not served yet has none.
+    const model = name && await getJson(`/v2/models/${encodeURIComponent(name)}`).catch(() => null);
+    if (name === byId('live-model').value) byId('live-rounding').textContent = rounding(model?.properties ?? {});
   }
 
   async #send() {

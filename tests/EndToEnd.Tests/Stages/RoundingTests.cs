@@ -7,15 +7,17 @@ namespace EdgeAspire.EndToEnd.Tests.Stages;
 [Collection(StageClusterFixture.Name)]
 public sealed class RoundingTests(StageCluster cluster)
 {
+    internal const string Int8 = """{"algorithm":"sls","all_devices":true,"transport":"switched","device_to_device":true,"wire":["int8"]}""";
+    private const string Fp16 = """{"algorithm":"sls","all_devices":true,"transport":"switched","device_to_device":true,"wire":["fp16"]}""";
     private const int Requests = 5;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     [Theory]
-    [InlineData("int8")]
-    [InlineData("fp16")]
-    public async Task Metadata_PlanThatRounds_SaysHowFarAnswersAreOff(string wire)
+    [InlineData("int8", Int8)]
+    [InlineData("fp16", Fp16)]
+    public async Task Metadata_PlanThatRounds_SaysHowFarAnswersAreOff(string wire, string request)
     {
-        await cluster.DeployAsync($$"""{"algorithm":"sls","all_devices":true,"transport":"switched","device_to_device":true,"wire":["{{wire}}"]}""", devices: 3);
+        await cluster.DeployAsync(request, devices: 3);
         var input = StageNetwork.Input(0);
         var exact = StageNetwork.Compute(input);
         IReadOnlyDictionary<string, string> said = new Dictionary<string, string>(StringComparer.Ordinal);

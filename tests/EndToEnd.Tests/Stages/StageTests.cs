@@ -16,7 +16,7 @@ public sealed class StageTests(StageCluster cluster)
     // Named, since with three the branches may go to those two that measured a little faster than the one that does the rest.
     private const string Branches = """{"algorithm":"mpi-branch","devices":["stage-0","stage-1"],"transport":"switched","wire":["fp32"]}""";
     private const string AtRandom = """{"algorithm":"random","all_devices":true,"transport":"switched","wire":["fp32"]}""";
-    private const string Copies = """{"algorithm":"replicas","all_devices":true,"transport":"switched","wire":["fp32"]}""";
+    internal const string Copies = """{"algorithm":"replicas","all_devices":true,"transport":"switched","wire":["fp32"]}""";
 
     /// <summary>Sums of parts differ from the whole's in their last bits.</summary>
     public static bool IsRight(float[] scores, float[] expected)

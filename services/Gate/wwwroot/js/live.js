@@ -5,6 +5,9 @@ import { rounding } from './rounding.js';
 import { devicesOf, measured, predicted } from './walk.js';
 
 const maxKept = 20;
+
+// A page that is being laid out has no width for a moment.
+const minWidth = 200;
 const rowHeight = 44;
 const barHeight = 14;
 const layers = ['wait', 'network', 'forward', 'queue', 'compute'];
@@ -136,15 +139,17 @@ export class LiveView {
     const run = this.#shown;
     byId('live-card').hidden = !run?.plan;
     if (!run?.plan) return;
-    const guess = predicted(run.plan);
+    const guess = predicted(run.plan, run.calls);
+    const used = new Set(guess.bars.map((bar) => bar.device)).size;
+    const all = run.plan.devices.length;
     const sent = run.calls.reduce((sum, call) => sum + call.bytes_sent + call.bytes_received, 0);
     byId('live-figures').replaceChildren(...[
-      ['Measured', run.end ? seconds(run.end.seconds) : '…'], ['Predicted', seconds(run.plan.seconds)], ['Calls', String(run.calls.length)],
-      ['By way of the gate', bytes(sent)], ['Devices', String(run.plan.devices.length)], ['Rounds', String(run.plan.blocks.length)],
+      ['Measured', run.end ? seconds(run.end.seconds) : '…'], ['Predicted', seconds(guess.total)], ['Calls', String(run.calls.length)],
+      ['By way of the gate', bytes(sent)], ['Devices', used < all ? `${used} of ${all}` : String(all)], ['Rounds', String(guess.rounds.length)],
     ].map(([name, value]) => make('div', {}, make('dt', { text: name }), make('dd', { text: value }))));
     byId('live-error').hidden = !run.end?.error;
     byId('live-error').textContent = run.end?.error ?? '';
-    byId('live-chart').replaceChildren(chart(run, guess, byId('live-chart').clientWidth));
+    byId('live-chart').replaceChildren(chart(run, guess, Math.max(minWidth, byId('live-chart').clientWidth)));
   }
 
   #say(text, kind) {
@@ -188,7 +193,7 @@ function rect(bar, x, y, height, style, kind) {
 }
 
 const describe = (run, guess) => `${run.model}: ${run.calls.length} calls in ${guess.rounds.length} rounds, `
-  + `${run.end ? `${seconds(run.end.seconds)} measured` : 'on its way'}, ${seconds(run.plan.seconds)} predicted`;
+  + `${run.end ? `${seconds(run.end.seconds)} measured` : 'on its way'}, ${seconds(guess.total)} predicted`;
 
 /** Noise in the shape of an input: enough to see where the time goes. */
 function sample(input) {

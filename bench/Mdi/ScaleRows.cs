@@ -12,7 +12,8 @@ namespace EdgeAspire.Bench.Mdi;
 /// </summary>
 internal static class ScaleRows
 {
-    private const int ItemsPerWorker = 200;
+    private const int ItemsPerWorker = 100;
+    private const int WarmUp = 100;
     private const double Load = 0.8;
     private const double LinkBitsPerSecond = 100e6;
     private const double LatencySeconds = 0.002;
@@ -22,6 +23,12 @@ internal static class ScaleRows
 
     public static IEnumerable<Row> All(long seed, CancellationToken cancellation)
     {
+        // The first runs are slow: the runtime compiles what they run.
+        foreach (var policy in SchedulingPolicies.Names)
+        {
+            _ = Of(WarmUp, policy, seed, cancellation);
+        }
+
         foreach (var workers in Sizes)
         {
             foreach (var policy in SchedulingPolicies.Names)

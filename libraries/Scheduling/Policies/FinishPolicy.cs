@@ -169,7 +169,7 @@ public sealed class FinishPolicy : ISchedulingPolicy
             return double.PositiveInfinity;
         }
 
-        return (weight * (peer.Link.Seconds(state.Chain.BytesAt(cut)) + peer.BacklogSeconds(nowSeconds) + rest))
-            + ((weight + peer.WaitingWeight(nowSeconds)) * processor);
+        return (weight * (peer.Link.Seconds(state.Chain.BytesAt(cut)) + peer.BacklogSeconds(nowSeconds, state.Usual) + rest))
+            + ((weight + peer.WaitingWeight(nowSeconds, state.Usual)) * processor);
     }
 }

@@ -41,20 +41,23 @@ public sealed class PeerState
     /// <summary>Whether it takes items now.</summary>
     public bool IsOpen(double nowSeconds) => !Member.IsLeaving && nowSeconds >= FullUntilSeconds;
 
-    /// <summary>Seconds until it would be done with what it has: as it said, less the time since, plus what was sent there since.</summary>
-    public double BacklogSeconds(double nowSeconds) =>
-        _outstandingSeconds + (Report is null ? 0 : Math.Max(0, Report.BacklogSeconds - (nowSeconds - _reportSeconds)));
+    /// <summary>
+    /// Seconds until it would be done with what it has: as it said, less the time since, plus what was sent there since. The older the report,
+    /// the more others may have brought: at most work for that time, and not more than is usual, or all would choose who was silent longest.
+    /// </summary>
+    /// <param name="nowSeconds">The time.</param>
+    /// <param name="usual">What is usual among workers.</param>
+    public double BacklogSeconds(double nowSeconds, UsualLoad usual) => _outstandingSeconds + Reported(nowSeconds, usual);
 
     /// <summary>Weights of the items that wait there, by now.</summary>
-    public double WaitingWeight(double nowSeconds)
+    /// <param name="nowSeconds">The time.</param>
+    /// <param name="usual">What is usual among workers.</param>
+    public double WaitingWeight(double nowSeconds, UsualLoad usual)
     {
-        if (Report is not { BacklogSeconds: > 0 })
-        {
-            return _outstandingWeight;
-        }
-
-        var left = Math.Max(0, 1 - ((nowSeconds - _reportSeconds) / Report.BacklogSeconds));
-        return _outstandingWeight + (left * Report.WaitingWeight);
+        ArgumentNullException.ThrowIfNull(usual);
+        return Report is not { BacklogSeconds: > 0 } report
+            ? _outstandingWeight
+            : _outstandingWeight + (Reported(nowSeconds, usual) * (report.WaitingWeight > 0 ? report.WaitingWeight / report.BacklogSeconds : usual.WeightPerSecond));
     }
 
     /// <summary>Takes a report, unless a newer one came before it.</summary>
@@ -73,6 +76,12 @@ public sealed class PeerState
         {
             _lengths[source] = length;
         }
+    }
+
+    private double Reported(double nowSeconds, UsualLoad usual)
+    {
+        var age = nowSeconds - _reportSeconds;
+        return Report is null ? 0 : Math.Max(Report.BacklogSeconds - age, Math.Min(usual.BacklogSeconds, age));
     }
 
     internal void Sent(Handover handover)

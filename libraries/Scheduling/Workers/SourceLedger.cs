@@ -40,13 +40,16 @@ internal sealed class SourceLedger
         return state.View.HasLost(whereabouts.Holder, whereabouts.HolderIncarnation) ? Begin(state, entry) : null;
     }
 
-    /// <summary>The items that lost workers had, to be begun again; when this worker was lost itself, all that others have.</summary>
+    /// <summary>
+    /// The items that lost workers had, to be begun again. When this worker was lost itself, all: others forget what they took from its earlier
+    /// registration, so an acknowledgement of that must not pass for one of what is sent now.
+    /// </summary>
     public List<WorkItem> TakeLost(WorkerState state, bool wasLost)
     {
         List<WorkItem> lost = [];
         foreach (var entry in _entries.Values)
         {
-            if (entry.Holder is { } holder && (wasLost || state.View.HasLost(holder.Holder, holder.HolderIncarnation)))
+            if (wasLost || (entry.Holder is { } holder && state.View.HasLost(holder.Holder, holder.HolderIncarnation)))
             {
                 lost.Add(Begin(state, entry));
             }

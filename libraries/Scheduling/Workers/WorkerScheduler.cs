@@ -173,7 +173,14 @@ public sealed partial class WorkerScheduler
     }
 
     /// <summary>Takes another worker's report, if it is there.</summary>
-    public void Observe(double nowSeconds, int worker, PeerReport report) => State.Peer(worker)?.Observe(report, nowSeconds);
+    public void Observe(double nowSeconds, int worker, PeerReport report)
+    {
+        if (State.Peer(worker) is { } peer)
+        {
+            peer.Observe(report, nowSeconds);
+            State.Usual.Add(report);
+        }
+    }
 
     /// <summary>Makes a report for an acknowledgement.</summary>
     public PeerReport Report(double nowSeconds) => _policy.Report(State, ++_stamp, nowSeconds);

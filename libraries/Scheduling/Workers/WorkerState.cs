@@ -58,6 +58,9 @@ public sealed class WorkerState
     /// <summary>Workers that it exchanges load with.</summary>
     public IReadOnlyList<PeerState> Neighbours => _neighbours;
 
+    /// <summary>What other workers report of their load on average.</summary>
+    public UsualLoad Usual { get; } = new();
+
     /// <summary>When the processor is expected to be free.</summary>
     public double BusyUntilSeconds { get; internal set; } = double.NegativeInfinity;
 

@@ -13,20 +13,24 @@ namespace EdgeAspire.Bench.Mdi;
 internal static class ScaleRows
 {
     private const int ItemsPerWorker = 100;
-    private const int WarmUp = 100;
+    private const int LeastItems = 20_000;
     private const double Load = 0.8;
     private const double LinkBitsPerSecond = 100e6;
     private const double LatencySeconds = 0.002;
     private const double MessageSeconds = 0.005;
 
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
     private static readonly int[] Sizes = [5, 10, 30, 100, 300, 1000];
 
     public static IEnumerable<Row> All(long seed, CancellationToken cancellation)
     {
-        // The first runs are slow: the runtime compiles what they run.
-        foreach (var policy in SchedulingPolicies.Names)
+        // The runtime compiles what runs often once more, in the background; that is not to be measured.
+        for (var warmUp = Stopwatch.StartNew(); warmUp.Elapsed < WarmUp;)
         {
-            _ = Of(WarmUp, policy, seed, cancellation);
+            foreach (var policy in SchedulingPolicies.Names)
+            {
+                _ = Of(Sizes[0], policy, seed, cancellation);
+            }
         }
 
         foreach (var workers in Sizes)
@@ -44,6 +48,7 @@ internal static class ScaleRows
         var chain = MobileNetV2.Chain(ImageSize);
         var times = new DecisionTimes();
         var random = new VirtualRandom(seed);
+        var items = Math.Max(LeastItems, ItemsPerWorker * workers);
         var total = Regime.ImagesPerSecond * workers * Load;
         var thirds = 0;
         var sources = new List<SimulatedSource>();
@@ -56,7 +61,7 @@ internal static class ScaleRows
         {
             if (Share(worker) is > 0 and var share)
             {
-                sources.Add(new SimulatedSource(worker, Arrivals.Poisson(random, total * share / thirds, ItemsPerWorker * workers * share / thirds)));
+                sources.Add(new SimulatedSource(worker, Arrivals.Poisson(random, total * share / thirds, items * share / thirds)));
             }
         }
 

@@ -140,6 +140,22 @@ public sealed class WorkerSchedulerTests
         Assert.True(scheduler.IsDone);
     }
 
+    [Fact]
+    public void ChangeView_WasLostItself_TakesNoEarlierAcknowledgement()
+    {
+        var scheduler = Scheduler(0, SchedulingPolicies.ArMdi);
+        var item = scheduler.TryAdmit(0, source: 0)!;
+        scheduler.Completed(0.5, Half);
+
+        var members = Samples.View(Chain, workers: 2).Members;
+        scheduler.ChangeView(1, new RingView(5, [members[0] with { Incarnation = 5 }, members[1]]));
+        scheduler.Completed(1.1, Half);
+        scheduler.Handed(1.2, item.Id, 0, 1, new Acceptance(IsTaken: true, 1, new PeerReport { Stamp = 1 }), 0.1);
+
+        Assert.Equal((1, 5), (_effects.Handovers[1].Item.Attempt, _effects.Handovers[1].Item.OriginIncarnation));
+        Assert.True(scheduler.Awaits(item.Id, 1, 1));
+    }
+
     private static WorkItem Foreign(int attempt) => new()
     {
         Id = new ItemId(0, 7),

@@ -21,8 +21,9 @@ internal sealed class FairOrder
         WaitingItems? best = null;
         var bestIsEligible = false;
         var bestDue = double.PositiveInfinity;
-        foreach (var queue in state.Waiting)
+        for (var index = 0; index < state.Waiting.Count; index++)
         {
+            var queue = state.Waiting[index];
             if (skips.Contains(queue))
             {
                 continue;
@@ -53,9 +54,9 @@ internal sealed class FairOrder
     public void Charge(WorkerState state, WaitingItems queue, double processorSeconds)
     {
         var weights = 0.0;
-        foreach (var waiting in state.Waiting)
+        for (var index = 0; index < state.Waiting.Count; index++)
         {
-            weights += waiting.Head!.Weight;
+            weights += state.Waiting[index].Head!.Weight;
         }
 
         queue.FairStart += processorSeconds / queue.Head!.Weight;

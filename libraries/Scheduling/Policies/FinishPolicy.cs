@@ -80,9 +80,9 @@ public sealed class FinishPolicy : ISchedulingPolicy
             for (var end = cut + 1; end <= last; end++)
             {
                 var here = state.Speed.ReceiveSeconds + (state.Chain.Work(cut, end) * state.Speed.SecondsPerWork) + state.Speed.SendSeconds;
-                foreach (var peer in state.Neighbours)
+                for (var index = 0; index < state.Neighbours.Count; index++)
                 {
-                    var after = Seconds(state, peer, end, 1, nowSeconds);
+                    var after = Seconds(state, state.Neighbours[index], end, 1, nowSeconds);
                     if ((waiting * here) + after < least)
                     {
                         least = (waiting * here) + after;
@@ -125,8 +125,9 @@ public sealed class FinishPolicy : ISchedulingPolicy
         // Whoever was handed an item computes some of it, so that it cannot wander; its source may pass it on as it came.
         var from = item.ByMessage && computes ? item.Position + 1 : item.Position;
         var to = computes ? Math.Min(last, blocks - 1) : item.Position;
-        foreach (var peer in state.Neighbours)
+        for (var index = 0; index < state.Neighbours.Count; index++)
         {
+            var peer = state.Neighbours[index];
             if (!peer.IsOpen(nowSeconds) || peer.Held + peer.Outstanding >= state.Options.Window)
             {
                 continue;

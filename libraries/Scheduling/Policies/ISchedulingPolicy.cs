@@ -4,7 +4,10 @@ using EdgeAspire.Scheduling.Workers;
 
 namespace EdgeAspire.Scheduling.Policies;
 
-/// <summary>Decides for one worker; has no clock and no randomness of its own. A worker asks it from one thread at a time.</summary>
+/// <summary>
+/// Decides for one worker; has no clock and no randomness of its own. A worker asks it from one thread at a time. Choosing what is next allocates
+/// nothing.
+/// </summary>
 public interface ISchedulingPolicy
 {
     /// <summary>The name that settings choose it by.</summary>

@@ -17,8 +17,9 @@ internal static class QueueDifferential
     {
         var best = Step.Idle;
         var most = int.MinValue;
-        foreach (var queue in state.Waiting)
+        for (var index = 0; index < state.Waiting.Count; index++)
         {
+            var queue = state.Waiting[index];
             var item = queue.Head!;
             var (end, next) = item.Allocation is { } allocation
                 ? allocation.StepOf(state.Worker, item.Position, item.ByMessage, state.CanTake)

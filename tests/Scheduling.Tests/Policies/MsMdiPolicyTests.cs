@@ -42,12 +42,17 @@ public sealed class MsMdiPolicyTests
     {
         var scheduler = Scheduler(localWinsTies: false);
         scheduler.TryAdmit(0, source: 0);
-        // Source 3 has two items here and two at the next worker (0); source 4 has one here and none there.
+        // Source 3 has two items here and two at the next worker (1); source 4 has one here and none there.
         foreach (var (source, sequence) in new[] { (3, 1), (3, 2), (4, 1) })
         {
             scheduler.Accept(0, new WorkItem
             {
-                Id = new ItemId(source, sequence), Origin = 3, OriginIncarnation = 1, AdmittedSeconds = 0, Position = 4, Allocation = new([3, 0, 1], [4, 7, 10]),
+                Id = new ItemId(source, sequence),
+                Origin = 3,
+                OriginIncarnation = 1,
+                AdmittedSeconds = 0,
+                Position = 4,
+                Allocation = new([3, 0, 1], [4, 7, 10]),
             });
         }
 

@@ -79,6 +79,8 @@ public sealed class SequenceTests(StageCluster cluster)
 
         Assert.All(await Task.WhenAll(asked), answer => Assert.True(answer.IsRight, answer.Error));
         Assert.Equal(Calls(first: 0, asked.Count + 1), wire.Ended);
+
+        // Other tests have the stages' room for themselves.
         await cluster.UndeployAsync(StageNetwork.OtherName);
     }
 

@@ -68,7 +68,7 @@ export class LiveView {
     pill.dataset.kind = { ready: 'good', failed: 'bad' }[deployment.state] ?? 'wait';
     const spare = Object.keys(deployment.fallbacks ?? {}).length;
     byId('live-about').textContent = deployment.error
-      ?? (deployment.plan ? `Plan ${deployment.plan.slice(0, 8)}; plans for the loss of ${spare} ${spare === 1 ? 'device' : 'devices'} are ready.` : '');
+      ?? (deployment.plan ? `Plan ${deployment.plan.slice(0, 8)}; ${spares(spare)}.` : '');
   }
 
   async #sayRounding(name) {
@@ -127,7 +127,7 @@ export class LiveView {
   #draw() {
     byId('live-runs').replaceChildren(...this.#runs.map((run) => {
       const button = make('button', { type: 'button', class: 'live-run', 'aria-pressed': String(run === this.#shown) },
-        make('span', { text: `${run.model} · ${run.at.toLocaleTimeString()}` }),
+        make('span', { text: `${run.model} · ${run.at.toLocaleTimeString([], { hourCycle: 'h23' })}` }),
         make('span', { class: 'muted', text: run.end ? (run.end.error ? 'failed' : seconds(run.end.seconds)) : 'on its way' }));
       button.addEventListener('click', () => {
         this.#isHeld = run !== this.#runs[0];
@@ -191,6 +191,9 @@ function rect(bar, x, y, height, style, kind) {
   return svg('rect', { class: style, x: x(bar.start), y, width: Math.max(1, x(bar.end) - x(bar.start)), height },
     svg('title', { text: `${bar.device}, round ${bar.round + 1}, ${bar.phase} ${kind}: ${seconds(bar.end - bar.start)}` }));
 }
+
+const spares = (count) => (count === 0 ? 'no plan for the loss of a device is ready'
+  : count === 1 ? 'a plan for the loss of one device is ready' : `plans for the loss of ${count} devices are ready`);
 
 const describe = (run, guess) => `${run.model}: ${run.calls.length} calls in ${guess.rounds.length} rounds, `
   + `${run.end ? `${seconds(run.end.seconds)} measured` : 'on its way'}, ${seconds(guess.total)} predicted`;

@@ -21,6 +21,8 @@ internal static class PaperRows
         var msMdi = Simulate(regime, workers, seed, SchedulingPolicies.MsMdi, AllocationMeasure.Work, knowsAll: true, cancellation);
         var late = Simulate(regime, workers, seed, SchedulingPolicies.MsMdi, AllocationMeasure.Work, knowsAll: false, cancellation);
         var printed = Simulate(regime, workers, seed, SchedulingPolicies.ArMdi, AllocationMeasure.Parameters, knowsAll: true, cancellation);
+        var measured = Simulate(
+            regime, workers, seed, SchedulingPolicies.ArMdi, AllocationMeasure.Parameters, knowsAll: true, cancellation, measuredViewSeconds: 10);
         var finish = Simulate(regime, workers, seed, SchedulingPolicies.Finish, AllocationMeasure.Work, knowsAll: false, cancellation);
         var (last, mean) = PooledLimit.Of(Experiment(regime, workers, seed));
         Outcome limit = new(last, mean, double.NaN, 0, double.NaN);
@@ -28,8 +30,9 @@ internal static class PaperRows
         yield return Times(name + "local", local);
         yield return Times(name + "ar-mdi", arMdi);
         yield return Times(name + "ar-mdi, equal parameters", printed);
+        yield return Times(name + "ar-mdi, measured parameters", measured);
         yield return Times(name + "ms-mdi", msMdi);
-        yield return Times(name + "ms-mdi, lengths from acknowledgements", late);
+        yield return Times(name + "ms-mdi, told of queues", late);
         yield return Times(name + "finish", finish);
         yield return new Row(name + "limit", ("total s", limit.TotalSeconds), ("mean s", limit.MeanSeconds));
         yield return Beside(name + "ms-mdi over local, %", regime.Gain(regime.Metric(msMdi), regime.Metric(local)), overLocal);
@@ -51,12 +54,14 @@ internal static class PaperRows
     private static Row Beside(string name, double ours, double paper) => new(name, ("ours", ours), ("paper", paper));
 
     private static Outcome Simulate(
-        Regime regime, int workers, long seed, string policy, AllocationMeasure measure, bool knowsAll, CancellationToken cancellation)
+        Regime regime, int workers, long seed, string policy, AllocationMeasure measure, bool knowsAll, CancellationToken cancellation,
+        double measuredViewSeconds = 0)
     {
         var result = new ClusterSimulation(Experiment(regime, workers, seed) with
         {
             CreatePolicy = () => SchedulingPolicies.Create(policy, measure, localWinsTies: false)!,
             KnowsAll = knowsAll,
+            MeasuredViewSeconds = measuredViewSeconds,
         }).Run(cancellation);
         return new Outcome(
             result.LastAnswerSeconds,

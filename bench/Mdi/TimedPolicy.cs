@@ -11,6 +11,8 @@ internal sealed class TimedPolicy(ISchedulingPolicy policy, DecisionTimes times)
 {
     public string Name => policy.Name;
 
+    public bool TellsWhenShorter => policy.TellsWhenShorter;
+
     public WaitingItems Place(WorkerState state, ref WorkItem item)
     {
         var start = Stopwatch.GetTimestamp();

@@ -18,6 +18,9 @@ public sealed class ArMdiPolicy : ISchedulingPolicy
     public string Name => SchedulingPolicies.ArMdi;
 
     /// <inheritdoc/>
+    public bool TellsWhenShorter => true;
+
+    /// <inheritdoc/>
     public WaitingItems Place(WorkerState state, ref WorkItem item)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -17,11 +17,21 @@ namespace EdgeAspire.Scheduling.Policies;
 /// </summary>
 public sealed class FinishPolicy : ISchedulingPolicy
 {
+    private const double Tolerance = 0.01;
+
     private readonly FairOrder _order = new();
     private readonly List<WaitingItems> _stuck = [];
+    private float[]? _processor;
+    private float[]? _rest;
+    private double _secondsPerWork;
+    private double _receiveSeconds;
+    private int _firstBlock;
 
     /// <inheritdoc/>
     public string Name => SchedulingPolicies.Finish;
+
+    /// <inheritdoc/>
+    public bool TellsWhenShorter => false;
 
     /// <inheritdoc/>
     public WaitingItems Place(WorkerState state, ref WorkItem item)
@@ -56,28 +66,41 @@ public sealed class FinishPolicy : ISchedulingPolicy
     public PeerReport Report(WorkerState state, long stamp, double nowSeconds)
     {
         ArgumentNullException.ThrowIfNull(state);
+        return state.Self.LastBlock == state.Chain.Blocks ? Ending(state, stamp, nowSeconds) : Partial(state, stamp, nowSeconds);
+    }
+
+    // Who has the last blocks ends what it is handed.
+    private PeerReport Ending(WorkerState state, long stamp, double nowSeconds)
+    {
+        var blocks = state.Chain.Blocks;
+        var (perWork, receive) = (state.Speed.SecondsPerWork, state.Speed.ReceiveSeconds);
+        if (_processor is null || _firstBlock != state.Self.FirstBlock || Differs(perWork, _secondsPerWork) || Differs(receive, _receiveSeconds))
+        {
+            // Reports share what they say as long as what was measured stays about the same.
+            (_secondsPerWork, _receiveSeconds, _firstBlock) = (perWork, receive, state.Self.FirstBlock);
+            _processor = new float[blocks];
+            _rest ??= new float[blocks];
+            for (var cut = 0; cut < blocks; cut++)
+            {
+                _processor[cut] = cut < _firstBlock ? float.PositiveInfinity : (float)(receive + (state.Chain.Work(cut, blocks) * perWork));
+            }
+        }
+
+        return Report(state, stamp, nowSeconds, _processor, _rest!);
+    }
+
+    private static PeerReport Partial(WorkerState state, long stamp, double nowSeconds)
+    {
         var blocks = state.Chain.Blocks;
         var processor = new float[blocks];
         var rest = new float[blocks];
+        Array.Fill(processor, float.PositiveInfinity);
+        Array.Fill(rest, float.PositiveInfinity);
         var waiting = 1 + state.WaitingWeight;
-        var (first, last) = (state.Self.FirstBlock, state.Self.LastBlock);
-        for (var cut = 0; cut < blocks; cut++)
+        for (var cut = state.Self.FirstBlock; cut < state.Self.LastBlock; cut++)
         {
-            processor[cut] = rest[cut] = float.PositiveInfinity;
-            if (cut < first || cut >= last)
-            {
-                continue;
-            }
-
-            if (last == blocks)
-            {
-                processor[cut] = (float)(state.Speed.ReceiveSeconds + (state.Chain.Work(cut, blocks) * state.Speed.SecondsPerWork));
-                rest[cut] = 0;
-                continue;
-            }
-
             var least = double.PositiveInfinity;
-            for (var end = cut + 1; end <= last; end++)
+            for (var end = cut + 1; end <= state.Self.LastBlock; end++)
             {
                 var here = state.Speed.ReceiveSeconds + (state.Chain.Work(cut, end) * state.Speed.SecondsPerWork) + state.Speed.SendSeconds;
                 for (var index = 0; index < state.Neighbours.Count; index++)
@@ -93,15 +116,19 @@ public sealed class FinishPolicy : ISchedulingPolicy
             }
         }
 
-        return new PeerReport
-        {
-            Stamp = stamp,
-            BacklogSeconds = state.BacklogSeconds(nowSeconds),
-            WaitingWeight = state.WaitingWeight,
-            ProcessorSeconds = processor,
-            RestSeconds = rest,
-        };
+        return Report(state, stamp, nowSeconds, processor, rest);
     }
+
+    private static PeerReport Report(WorkerState state, long stamp, double nowSeconds, float[] processor, float[] rest) => new()
+    {
+        Stamp = stamp,
+        BacklogSeconds = state.BacklogSeconds(nowSeconds),
+        WaitingWeight = state.WaitingWeight,
+        ProcessorSeconds = processor,
+        RestSeconds = rest,
+    };
+
+    private static bool Differs(double measured, double told) => Math.Abs(measured - told) > Tolerance * told;
 
     private static (int End, int Next) Cheapest(WorkerState state, WorkItem item, double nowSeconds)
     {

@@ -13,6 +13,12 @@ public interface ISchedulingPolicy
     /// <summary>The name that settings choose it by.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// Whether a worker tells who feeds a queue when that has become half as long. Acknowledgements tell of a queue only when something was
+    /// put in.
+    /// </summary>
+    bool TellsWhenShorter { get; }
+
     /// <summary>Says where an item of this worker's own source waits, and may give it an allocation.</summary>
     /// <param name="state">The worker.</param>
     /// <param name="item">The item; replaced when it gets an allocation.</param>

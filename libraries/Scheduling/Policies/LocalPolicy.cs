@@ -11,6 +11,9 @@ public sealed class LocalPolicy : ISchedulingPolicy
     public string Name => SchedulingPolicies.Local;
 
     /// <inheritdoc/>
+    public bool TellsWhenShorter => false;
+
+    /// <inheritdoc/>
     public WaitingItems Place(WorkerState state, ref WorkItem item)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -24,6 +24,9 @@ public sealed class MsMdiPolicy : ISchedulingPolicy
     public string Name => SchedulingPolicies.MsMdi;
 
     /// <inheritdoc/>
+    public bool TellsWhenShorter => true;
+
+    /// <inheritdoc/>
     public WaitingItems Place(WorkerState state, ref WorkItem item)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -57,7 +57,7 @@ internal sealed class WorkerProcess : IWorkerEffects
         var arrival = _cluster.Network.Arrival(Worker, worker, bytes, sent);
         _cluster.Carry(this, worker, arrival, other =>
         {
-            var acceptance = other.Scheduler.Accept(Time.NowSeconds, item);
+            var acceptance = other.Scheduler.Accept(Time.NowSeconds, Worker, item);
             _cluster.Tally.Report(acceptance.Report);
             _cluster.CarryBack(other, this, () => Scheduler.Handed(Time.NowSeconds, item.Id, item.Attempt, worker, acceptance, arrival - sent));
         });
@@ -89,6 +89,13 @@ internal sealed class WorkerProcess : IWorkerEffects
             _cluster.CarryBack(other, this, () => Scheduler.Delivered(item.Id));
         });
         Again(Time.NowSeconds, () => Scheduler.AwaitsDelivery(item.Id), () => Deliver(item));
+    }
+
+    public void Tell(int worker, PeerReport report)
+    {
+        _cluster.Tally.Report(report);
+        _cluster.Carry(
+            this, worker, Time.NowSeconds + _cluster.Options.LatencySeconds, other => other.Scheduler.Observe(Time.NowSeconds, Worker, report));
     }
 
     public void Answered(WorkItem item) => _cluster.Tally.Answer(item, Time.NowSeconds);

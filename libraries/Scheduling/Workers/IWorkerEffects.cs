@@ -1,4 +1,5 @@
 using EdgeAspire.Scheduling.Items;
+using EdgeAspire.Scheduling.Measuring;
 
 namespace EdgeAspire.Scheduling.Workers;
 
@@ -19,6 +20,9 @@ public interface IWorkerEffects
 
     /// <summary>Brings a result to its origin (<see cref="WorkerScheduler.Answer"/> there, then <see cref="WorkerScheduler.Delivered"/> here).</summary>
     void Deliver(WorkItem item);
+
+    /// <summary>Brings a report to a worker (<see cref="WorkerScheduler.Observe"/> there). It is sent once and may get lost.</summary>
+    void Tell(int worker, PeerReport report);
 
     /// <summary>An item of this worker's source is answered: happens exactly once for each.</summary>
     void Answered(WorkItem item);

@@ -27,6 +27,12 @@ public sealed class WaitingItems
     /// <summary>Whether it was empty before the items that wait now, and nobody has looked at it since.</summary>
     internal bool HasReturned { get; set; }
 
+    /// <summary>The worker that hands over this source's items; <see cref="Step.Nobody"/> when none did.</summary>
+    internal int Feeder { get; set; } = Step.Nobody;
+
+    /// <summary>How many waited when that worker was last told.</summary>
+    internal int ToldCount { get; set; }
+
     internal IEnumerable<WorkItem> Items => _items;
 
     internal void Add(WorkItem item, bool atFront)

@@ -86,7 +86,10 @@ public sealed partial class WorkerScheduler
     }
 
     /// <summary>Takes an item that another worker hands over. What is here already is taken again without being done twice.</summary>
-    public Acceptance Accept(double nowSeconds, WorkItem item)
+    /// <param name="nowSeconds">The time.</param>
+    /// <param name="from">Who hands it over.</param>
+    /// <param name="item">The item.</param>
+    public Acceptance Accept(double nowSeconds, int from, WorkItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
         var isTaken = _custody.Relabel(item);
@@ -96,8 +99,10 @@ public sealed partial class WorkerScheduler
             if (queue.Count < State.Options.QueueCapacity)
             {
                 isTaken = true;
+                queue.Feeder = from;
                 Wait(queue, item with { ByMessage = true });
                 Pump(nowSeconds);
+                queue.ToldCount = queue.Count;
             }
         }
 
@@ -254,6 +259,7 @@ public sealed partial class WorkerScheduler
             }
 
             var item = State.Take(step.Queue);
+            TellFeeder(nowSeconds, step.Queue);
             if (item.Origin == State.Worker && !_ledger.Contains(item.Id))
             {
                 // Another attempt at it was answered meanwhile.
@@ -267,6 +273,15 @@ public sealed partial class WorkerScheduler
                 + (item.ByMessage ? State.Speed.ReceiveSeconds : 0)
                 + (step.Next == Step.Nobody ? 0 : State.Speed.SendSeconds);
             _effects.Run(item, step.End, step.Next);
+        }
+    }
+
+    private void TellFeeder(double nowSeconds, WaitingItems queue)
+    {
+        if (_policy.TellsWhenShorter && queue.Feeder != Step.Nobody && queue.Count < queue.ToldCount && 2 * queue.Count <= queue.ToldCount)
+        {
+            queue.ToldCount = queue.Count;
+            _effects.Tell(queue.Feeder, Report(nowSeconds));
         }
     }
 

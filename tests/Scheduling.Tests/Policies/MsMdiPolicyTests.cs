@@ -45,7 +45,7 @@ public sealed class MsMdiPolicyTests
         // Source 3 has two items here and two at the next worker (1); source 4 has one here and none there.
         foreach (var (source, sequence) in new[] { (3, 1), (3, 2), (4, 1) })
         {
-            scheduler.Accept(0, new WorkItem
+            scheduler.Accept(0, 0, new WorkItem
             {
                 Id = new ItemId(source, sequence),
                 Origin = 3,

@@ -1,4 +1,5 @@
 using EdgeAspire.Scheduling.Items;
+using EdgeAspire.Scheduling.Measuring;
 using EdgeAspire.Scheduling.Workers;
 
 namespace EdgeAspire.Scheduling.Tests.Workers;
@@ -15,6 +16,8 @@ internal sealed class RecordedEffects : IWorkerEffects
 
     public List<WorkItem> Answers { get; } = [];
 
+    public List<(int Worker, PeerReport Report)> Told { get; } = [];
+
     public List<double> Wakes { get; } = [];
 
     public void Run(WorkItem item, int end, int next) => Runs.Add((item, end, next));
@@ -24,6 +27,8 @@ internal sealed class RecordedEffects : IWorkerEffects
     public void Note(int origin, Whereabouts whereabouts) => Notes.Add((origin, whereabouts));
 
     public void Deliver(WorkItem item) => Results.Add(item);
+
+    public void Tell(int worker, PeerReport report) => Told.Add((worker, report));
 
     public void Answered(WorkItem item) => Answers.Add(item);
 

@@ -48,8 +48,8 @@ public sealed class WorkerSchedulerTests
         var scheduler = Scheduler(1, SchedulingPolicies.ArMdi);
         var item = Foreign(attempt: 0) with { Allocation = new([0, 1], [3, 10]) };
 
-        Assert.True(scheduler.Accept(0, item).IsTaken);
-        Assert.True(scheduler.Accept(0, item).IsTaken);
+        Assert.True(scheduler.Accept(0, 0, item).IsTaken);
+        Assert.True(scheduler.Accept(0, 0, item).IsTaken);
         scheduler.Completed(0.5, Half);
 
         Assert.Single(_effects.Runs);
@@ -60,9 +60,9 @@ public sealed class WorkerSchedulerTests
     public void Accept_LaterAttemptWhileItRuns_IsNamedInWhatFollows()
     {
         var scheduler = Scheduler(1, SchedulingPolicies.ArMdi, workers: 3);
-        scheduler.Accept(0, Foreign(attempt: 0));
+        scheduler.Accept(0, 0, Foreign(attempt: 0));
 
-        scheduler.Accept(0.1, Foreign(attempt: 3));
+        scheduler.Accept(0.1, 0, Foreign(attempt: 3));
         scheduler.Completed(0.5, Half);
 
         Assert.Equal(3, Assert.Single(_effects.Handovers).Item.Attempt);
@@ -73,7 +73,7 @@ public sealed class WorkerSchedulerTests
     {
         var scheduler = Scheduler(1, SchedulingPolicies.ArMdi, workers: 3);
         var item = Foreign(attempt: 0);
-        scheduler.Accept(0, item);
+        scheduler.Accept(0, 0, item);
         scheduler.Completed(0.5, Half);
 
         scheduler.Handed(0.6, item.Id, 0, 2, new Acceptance(IsTaken: true, 1, new PeerReport { Stamp = 1 }), 0.1);
@@ -129,8 +129,8 @@ public sealed class WorkerSchedulerTests
     public void ChangeView_OriginIsLost_ForgetsItsItems()
     {
         var scheduler = Scheduler(1, SchedulingPolicies.ArMdi, workers: 3);
-        scheduler.Accept(0, Foreign(attempt: 0));
-        scheduler.Accept(0, Foreign(attempt: 0) with { Id = new ItemId(0, 8) });
+        scheduler.Accept(0, 0, Foreign(attempt: 0));
+        scheduler.Accept(0, 0, Foreign(attempt: 0) with { Id = new ItemId(0, 8) });
 
         scheduler.ChangeView(0.2, new RingView(2, Samples.View(Chain, workers: 3).Members.Skip(1)));
         scheduler.Completed(0.5, Half);
@@ -154,6 +154,24 @@ public sealed class WorkerSchedulerTests
 
         Assert.Equal((1, 5), (_effects.Handovers[1].Item.Attempt, _effects.Handovers[1].Item.OriginIncarnation));
         Assert.True(scheduler.Awaits(item.Id, 1, 1));
+    }
+
+    [Fact]
+    public void Completed_QueueBecomesHalfAsLong_TellsItsFeeder()
+    {
+        var scheduler = Scheduler(1, SchedulingPolicies.ArMdi, workers: 3);
+        for (var index = 0; index < 5; index++)
+        {
+            scheduler.Accept(0, 0, Foreign(attempt: 0) with { Id = new ItemId(0, index) });
+        }
+
+        for (var index = 1; index <= 4; index++)
+        {
+            scheduler.Completed(index, Half);
+        }
+
+        // One ran at once; four waited, then three, two, one and none.
+        Assert.Equal([(0, 2), (0, 1), (0, 0)], _effects.Told.Select(told => (told.Worker, told.Report.QueueLengths.Sum(length => length.Value))));
     }
 
     private static WorkItem Foreign(int attempt) => new()

@@ -205,7 +205,7 @@ internal sealed class EmulatedCluster : IAsyncDisposable
     private async Task CreateAsync()
     {
         _groups.Create();
-        _groups.Add(LabNames.ToolsGroup, cpuPercent: null, otherPercent: null, memoryBytes: null);
+        _groups.Add(LabNames.ToolsGroup, isApart: false, memoryBytes: null);
         foreach (var device in _devices.Values)
         {
             await device.CreateAsync();

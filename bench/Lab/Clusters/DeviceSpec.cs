@@ -14,5 +14,8 @@ internal sealed record DeviceSpec(string Name, double? CpuPercent, double? Memor
     /// </summary>
     public double? OtherPercent { get; init; }
 
+    /// <summary>Share of the time that running models takes, which services see to themselves; null when only the kernel does.</summary>
+    public double? RunPercent => OtherPercent is not null && CpuPercent < 100 ? CpuPercent : null;
+
     public bool Runs(ServiceKind kind) => Services.Any(service => service.Kind == kind);
 }

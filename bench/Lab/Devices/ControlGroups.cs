@@ -9,6 +9,7 @@ internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
 {
     private const string ProcessesFile = "cgroup.procs";
     private const string ComputeGroup = "compute";
+    private const string OtherGroup = "other";
     private const string ComputeThread = "compute";
 
     private readonly string _cpu = Path.Combine(mounts.Cpu, group);
@@ -37,30 +38,35 @@ internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
         }
     }
 
-    /// <summary>Makes the group of a device.</summary>
+    /// <summary>Makes the group of a device, without a limit of processor.</summary>
     /// <param name="device">Its name.</param>
-    /// <param name="cpuPercent">Share of one core; null for no limit.</param>
-    /// <param name="otherPercent">Share of one core for all but computing; null when there is one share for everything.</param>
+    /// <param name="isApart">Whether computing and everything else have shares of their own.</param>
     /// <param name="memoryBytes">Null for no limit.</param>
-    public void Add(string device, double? cpuPercent, double? otherPercent, long? memoryBytes)
+    public void Add(string device, bool isApart, long? memoryBytes)
     {
         foreach (var hierarchy in Hierarchies)
         {
             Directory.CreateDirectory(Path.Combine(hierarchy, device));
         }
 
-        if (otherPercent is not null)
+        if (isApart)
         {
-            var compute = Directory.CreateDirectory(Path.Combine(_cpu, device, ComputeGroup)).FullName;
+            foreach (var kind in (string[])[ComputeGroup, OtherGroup])
+            {
+                var folder = Directory.CreateDirectory(Path.Combine(_cpu, device, kind)).FullName;
+                if (mounts.Version == 2)
+                {
+                    // Groups of threads, not of processes.
+                    Write(Path.Combine(folder, "cgroup.type"), "threaded");
+                }
+            }
+
             if (mounts.Version == 2)
             {
-                // Groups of threads, not of processes.
-                Write(Path.Combine(compute, "cgroup.type"), "threaded");
                 Write(Path.Combine(_cpu, device, "cgroup.subtree_control"), "+cpu");
             }
         }
 
-        SetCpu(device, cpuPercent, otherPercent);
         if (memoryBytes is { } bytes)
         {
             SetMemory(device, bytes.ToString(CultureInfo.InvariantCulture));
@@ -68,29 +74,32 @@ internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
     }
 
     /// <summary>Changes a device's share of the processor.</summary>
-    public void SetCpu(string device, double? percent, double? otherPercent)
+    /// <param name="device">Its name.</param>
+    /// <param name="percent">Of one core, for everything; null for no limit.</param>
+    public void SetCpu(string device, double? percent) => SetQuota(Path.Combine(_cpu, device), percent);
+
+    /// <summary>Changes the shares of a device whose computing is apart.</summary>
+    /// <param name="device">Its name.</param>
+    /// <param name="computingPercent">Of one core, for the threads that compute; null for no limit.</param>
+    /// <param name="otherPercent">Of one core, for everything else; null for no limit.</param>
+    public void SetCpu(string device, double? computingPercent, double? otherPercent)
     {
-        SetQuota(Path.Combine(_cpu, device), percent + (otherPercent ?? 0));
-        if (otherPercent is not null)
-        {
-            SetQuota(Path.Combine(_cpu, device, ComputeGroup), percent);
-        }
+        SetQuota(Path.Combine(_cpu, device, ComputeGroup), computingPercent);
+        SetQuota(Path.Combine(_cpu, device, OtherGroup), otherPercent);
     }
 
     /// <summary>Gives the threads of a device that compute their own share.</summary>
     public void AdoptComputeThreads(string device)
     {
+        var entry = Path.Combine(_cpu, device, ComputeGroup, mounts.Version == 2 ? "cgroup.threads" : "tasks");
         foreach (var task in Members(device).SelectMany(process => Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task"))))
         {
             if (string.Equals(File.ReadAllText(Path.Combine(task, "comm")).TrimEnd(), ComputeThread, StringComparison.Ordinal))
             {
-                Write(ComputeEntryFile(device), Path.GetFileName(task));
+                Write(entry, Path.GetFileName(task));
             }
         }
     }
-
-    /// <summary>The file that a thread writes its id to so as to have the device's share for computing.</summary>
-    public string ComputeEntryFile(string device) => Path.Combine(_cpu, device, ComputeGroup, mounts.Version == 2 ? "cgroup.threads" : "tasks");
 
     private void SetQuota(string folder, double? percent)
     {
@@ -110,10 +119,18 @@ internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
     }
 
     /// <summary>The files that a process writes its id to so as to become a part of the device.</summary>
-    public IEnumerable<string> EntryFiles(string device) => Hierarchies.Select(hierarchy => Path.Combine(hierarchy, device, ProcessesFile));
+    /// <param name="device">The device's name.</param>
+    /// <param name="isApart">Whether computing has a share of its own there.</param>
+    public IEnumerable<string> EntryFiles(string device, bool isApart)
+    {
+        var memory = Path.Combine(_memory, device, ProcessesFile);
+        return !isApart ? Hierarchies.Select(hierarchy => Path.Combine(hierarchy, device, ProcessesFile))
+            : mounts.Version == 2 ? [memory, Path.Combine(_cpu, device, OtherGroup, ProcessesFile)]
+            : [Path.Combine(_cpu, device, OtherGroup, ProcessesFile), memory];
+    }
 
     /// <summary>The processes of a device.</summary>
-    public IReadOnlyList<int> Members(string device) => ReadMembers(Path.Combine(_cpu, device));
+    public IReadOnlyList<int> Members(string device) => ReadMembers(Path.Combine(_memory, device));
 
     /// <summary>The processes of the whole lab.</summary>
     public IReadOnlyList<int> AllMembers() => [.. Hierarchies.SelectMany(Subgroups).SelectMany(ReadMembers).Distinct()];

@@ -42,7 +42,8 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     public async Task CreateAsync()
     {
         await Shell.RunAsync(null, "ip", "netns", "add", names.Namespace(spec.Name));
-        groups.Add(spec.Name, spec.CpuPercent, spec.OtherPercent, spec.MemoryMb is { } memory ? (long)(memory * BytesPerMebibyte) : null);
+        groups.Add(spec.Name, IsApart, spec.MemoryMb is { } memory ? (long)(memory * BytesPerMebibyte) : null);
+        SetCpu(spec.CpuPercent);
     }
 
     /// <summary>Sets up the interface that the switch has made.</summary>
@@ -63,8 +64,23 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
         return Shell.RunAsync(script, "ip", "-n", names.Namespace(spec.Name), "-batch", "-");
     }
 
+    // Computing has threads, and a share, of its own.
+    private bool IsApart => spec.OtherPercent is not null;
+
     /// <summary>Changes its share of the processor.</summary>
-    public void SetCpu(double? percent) => groups.SetCpu(spec.Name, percent, spec.OtherPercent);
+    /// <param name="percent">Of one core; null for no limit.</param>
+    public void SetCpu(double? percent)
+    {
+        if (!IsApart)
+        {
+            groups.SetCpu(spec.Name, percent);
+            return;
+        }
+
+        // The service itself computes no more than it should, and more evenly than the kernel could see to it.
+        var computing = percent is null || (percent >= spec.CpuPercent && spec.RunPercent is not null) ? null : percent;
+        groups.SetCpu(spec.Name, computing, percent is null ? null : spec.OtherPercent);
+    }
 
     /// <summary>Sends a signal to all of its processes.</summary>
     public void Signal(int signal)
@@ -109,8 +125,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
         var process = Start(
             isLimited: true,
             redirect: true,
-            isApart: service.Kind is ServiceKind.Stage,
-            ["setsid", "dotnet", ServiceAssembly.Path(service.Kind.ToString()), .. ServiceArguments.Of(service, spec.Name, endpoints, planner)]);
+            ["setsid", "dotnet", ServiceAssembly.Path(service.Kind.ToString()), .. ServiceArguments.Of(service, spec, endpoints, planner)]);
         process.StandardInput.Close();
         process.OutputDataReceived += (_, line) => Forward(service.Kind, line.Data);
         process.ErrorDataReceived += (_, line) => Forward(service.Kind, line.Data);
@@ -118,7 +133,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
         process.BeginErrorReadLine();
         _running.Add((service, process));
         await WaitUntilHealthyAsync(service.Kind, process, endpoints.Rest, cancellation);
-        if (service.Kind is ServiceKind.Stage && spec.OtherPercent is not null)
+        if (service.Kind is ServiceKind.Stage && IsApart)
         {
             groups.AdoptComputeThreads(spec.Name);
         }
@@ -128,18 +143,10 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     /// <param name="isLimited">Whether it shares the device's processor and memory; otherwise it has only its network.</param>
     /// <param name="redirect">Whether its input and output come here.</param>
     /// <param name="command">The program and its arguments.</param>
-    public Process Start(bool isLimited, bool redirect, IReadOnlyList<string> command) => Start(isLimited, redirect, isApart: false, command);
-
-    // A stage computes on threads that are told apart; of others everything has the share for computing.
-    private Process Start(bool isLimited, bool redirect, bool isApart, IReadOnlyList<string> command)
+    public Process Start(bool isLimited, bool redirect, IReadOnlyList<string> command)
     {
         // Not `ip netns exec`: it mounts a new /sys, in which runtimes do not find their limits.
-        IEnumerable<string> files = groups.EntryFiles(isLimited ? spec.Name : LabNames.ToolsGroup);
-        if (isLimited && !isApart && spec.OtherPercent is not null)
-        {
-            files = files.Append(groups.ComputeEntryFile(spec.Name));
-        }
-
+        var files = isLimited ? groups.EntryFiles(spec.Name, IsApart) : groups.EntryFiles(LabNames.ToolsGroup, isApart: false);
         var entries = files.Select(file => $"echo $$ > '{file}' && ");
         var start = new ProcessStartInfo("sh")
         {

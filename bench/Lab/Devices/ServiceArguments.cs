@@ -8,10 +8,10 @@ internal static class ServiceArguments
 {
     /// <summary>Settings that the lab gives, then those of the cluster file, which win.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="device">Name of its device.</param>
+    /// <param name="device">Its device.</param>
     /// <param name="endpoints">Where it listens.</param>
     /// <param name="planner">Where the planner listens.</param>
-    public static IEnumerable<string> Of(ServiceSpec service, string device, ServiceEndpoints endpoints, ServiceEndpoints planner)
+    public static IEnumerable<string> Of(ServiceSpec service, DeviceSpec device, ServiceEndpoints endpoints, ServiceEndpoints planner)
     {
         List<string> arguments =
         [
@@ -27,7 +27,11 @@ internal static class ServiceArguments
 
         if (service.Kind is ServiceKind.Stage or ServiceKind.Expert)
         {
-            arguments.Add($"--{service.Kind}:Device={device}");
+            arguments.Add($"--{service.Kind}:Device={device.Name}");
+            if (device.RunPercent is { } percent)
+            {
+                arguments.Add(string.Create(CultureInfo.InvariantCulture, $"--Inference:ProcessorPercent={percent}"));
+            }
         }
 
         return arguments.Concat(service.Settings.Select(setting => $"--{setting.Key}={setting.Value}"));

@@ -14,6 +14,14 @@ public sealed class InferenceOptions : IValidatableObject
     [Range(0, 256)]
     public int Threads { get; set; }
 
+    /// <summary>
+    /// Share of the time that a run computes, in percent: it rests afterwards for as long as that takes. For boards that have other work or
+    /// get too hot, and to emulate slower ones.
+    /// </summary>
+    /// <value>Default: 100, no rest.</value>
+    [Range(1.0, 100.0)]
+    public double ProcessorPercent { get; set; } = 100;
+
     /// <summary>Whether idle threads spin before they sleep: a few microseconds less per run, a busy processor meanwhile.</summary>
     /// <value>Default: false, because boards are shared.</value>
     public bool AllowSpinning { get; set; }

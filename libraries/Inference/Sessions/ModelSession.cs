@@ -21,6 +21,7 @@ public sealed class ModelSession : IDisposable
     private readonly ImmutableArray<GraphTensor> _outputs;
     private readonly OutputShapes _shapes;
     private readonly ModelRunCache _cache;
+    private readonly RunDuty? _duty;
 
     private ModelSession(
         string modelName,
@@ -28,9 +29,10 @@ public sealed class ModelSession : IDisposable
         ProviderInUse provider,
         ImmutableArray<GraphTensor> inputs,
         ImmutableArray<GraphTensor> outputs,
-        ModelRunCache cache)
+        ModelRunCache cache,
+        RunDuty? duty)
     {
-        _cache = cache;
+        (_cache, _duty) = (cache, duty);
         ModelName = modelName;
         Provider = provider;
         _session = session;
@@ -132,6 +134,7 @@ public sealed class ModelSession : IDisposable
             return error;
         }
 
+        var begun = _duty is null ? default : RunDuty.Begin();
         var addresses = default(InputAddresses);
         addresses.Pin(inputs);
         try
@@ -146,6 +149,7 @@ public sealed class ModelSession : IDisposable
         finally
         {
             addresses.Dispose();
+            _duty?.Rest(begun);
         }
     }
 
@@ -191,7 +195,8 @@ public sealed class ModelSession : IDisposable
             return new Error(ErrorReason.InvalidModel, $"Model '{modelName}' has {inputs.Length} inputs; at most {InputAddresses.MaxInputs} can be served.");
         }
 
-        return new ModelSession(modelName, session, created.Provider, inputs, outputs, new ModelRunCache(maxKeptOutputBytes));
+        var duty = options.ProcessorPercent < 100 ? new RunDuty(options.ProcessorPercent) : null;
+        return new ModelSession(modelName, session, created.Provider, inputs, outputs, new ModelRunCache(maxKeptOutputBytes), duty);
     }
 
     private static string[] Describe(ReadOnlySpan<Tensor> inputs)

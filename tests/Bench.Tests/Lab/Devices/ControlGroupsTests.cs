@@ -47,14 +47,15 @@ public class ControlGroupsTests
         var groups = new ControlGroups(new ControlGroupMounts(2, root.Path, root.Path), "lab");
 
         groups.Create();
-        groups.Add("pi", cpuPercent: 25, otherPercent: null, memoryBytes: 1 << 20);
+        groups.Add("pi", isApart: false, memoryBytes: 1 << 20);
+        groups.SetCpu("pi", 25);
 
         Assert.Equal("+cpu +memory", Text(root.Path, "cgroup.subtree_control"));
         Assert.Equal("10000", Text(group, "cpu.weight"));
         Assert.Equal("1000 4000", Text(device, "cpu.max"));
         Assert.Equal("1048576", Text(device, "memory.max"));
         Assert.Equal("0", Text(device, "memory.swap.max"));
-        Assert.Equal([Path.Combine(device, "cgroup.procs")], groups.EntryFiles("pi"));
+        Assert.Equal([Path.Combine(device, "cgroup.procs")], groups.EntryFiles("pi", isApart: false));
     }
 
     [Fact]
@@ -68,30 +69,42 @@ public class ControlGroupsTests
         var groups = new ControlGroups(new ControlGroupMounts(1, cpu.Path, memory.Path), "lab");
 
         groups.Create();
-        groups.Add("pi", cpuPercent: 5, otherPercent: null, memoryBytes: 1 << 20);
+        groups.Add("pi", isApart: false, memoryBytes: 1 << 20);
+        groups.SetCpu("pi", 5);
 
         Assert.Equal("20000", Text(share, "cpu.cfs_period_us"));
         Assert.StartsWith("1000", Text(share, "cpu.cfs_quota_us"), StringComparison.Ordinal);
         Assert.Equal("1048576", Text(limit, "memory.limit_in_bytes"));
         Assert.Equal("1048576", Text(limit, "memory.memsw.limit_in_bytes"));
-        Assert.Equal(2, groups.EntryFiles("pi").Count());
+        Assert.Equal(2, groups.EntryFiles("pi", isApart: false).Count());
     }
 
     [Fact]
-    public void Add_ShareBesideComputing_IsOfTheGroupThatTheComputingOneIsIn()
+    public void Add_ComputingApart_HasAGroupForItAndOneForTheRest()
     {
         using var root = new TemporaryFolder();
-        var device = Prepare(Path.Combine(root.Path, "lab", "pi"), "cpu.max", "cgroup.subtree_control");
+        var device = Prepare(Path.Combine(root.Path, "lab", "pi"), "cgroup.subtree_control");
         var compute = Prepare(Path.Combine(device, "compute"), "cpu.max", "cgroup.type");
+        var other = Prepare(Path.Combine(device, "other"), "cpu.max", "cgroup.type");
         var groups = new ControlGroups(new ControlGroupMounts(2, root.Path, root.Path), "lab");
 
-        groups.Add("pi", cpuPercent: 25, otherPercent: 50, memoryBytes: null);
+        groups.Add("pi", isApart: true, memoryBytes: null);
+        groups.SetCpu("pi", computingPercent: null, otherPercent: 50);
 
-        Assert.Equal("3000 4000", Text(device, "cpu.max"));
-        Assert.Equal("1000 4000", Text(compute, "cpu.max"));
+        Assert.Equal("max 4000", Text(compute, "cpu.max"));
+        Assert.Equal("2000 4000", Text(other, "cpu.max"));
         Assert.Equal("threaded", Text(compute, "cgroup.type"));
+        Assert.Equal("threaded", Text(other, "cgroup.type"));
         Assert.Equal("+cpu", Text(device, "cgroup.subtree_control"));
-        Assert.Equal(Path.Combine(compute, "cgroup.threads"), groups.ComputeEntryFile("pi"));
+        Assert.Equal([Path.Combine(device, "cgroup.procs"), Path.Combine(other, "cgroup.procs")], groups.EntryFiles("pi", isApart: true));
+    }
+
+    [Fact]
+    public void EntryFiles_Version1ComputingApart_AreOfTheGroupForTheRestAndOfTheMemory()
+    {
+        var groups = new ControlGroups(new ControlGroupMounts(1, "/cpu", "/memory"), "lab");
+
+        Assert.Equal(["/cpu/lab/pi/other/cgroup.procs", "/memory/lab/pi/cgroup.procs"], groups.EntryFiles("pi", isApart: true));
     }
 
     [Fact]
@@ -100,7 +113,7 @@ public class ControlGroupsTests
         using var root = new TemporaryFolder();
         var groups = new ControlGroups(new ControlGroupMounts(2, root.Path, root.Path), "lab");
 
-        var exception = Assert.Throws<LabException>(() => groups.SetCpu("pi", 50, otherPercent: null));
+        var exception = Assert.Throws<LabException>(() => groups.SetCpu("pi", 50));
 
         Assert.Contains(Path.Combine(root.Path, "lab", "pi", "cpu.max"), exception.Message, StringComparison.Ordinal);
     }

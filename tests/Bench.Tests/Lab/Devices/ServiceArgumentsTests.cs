@@ -5,6 +5,7 @@ namespace EdgeAspire.Bench.Tests.Lab.Devices;
 
 public class ServiceArgumentsTests
 {
+    private static readonly DeviceSpec Device = new("pi-1", null, null, new LinkSpec(), []);
     private static readonly ServiceEndpoints Planner = ServiceEndpoints.Of(ServiceKind.Planner, "10.77.0.10");
 
     [Fact]
@@ -24,6 +25,17 @@ public class ServiceArgumentsTests
     public void Of_Planner_IsNotToldOfItself() =>
         Assert.DoesNotContain(Arguments(new ServiceSpec(ServiceKind.Planner, [])), argument => argument.Contains("Planner:", StringComparison.Ordinal));
 
-    private static List<string> Arguments(ServiceSpec service) =>
-        [.. ServiceArguments.Of(service, "pi-1", ServiceEndpoints.Of(service.Kind, "10.77.0.11"), Planner)];
+    [Fact]
+    public void Of_StageWhoseComputingIsApart_SeesToItsShareItself()
+    {
+        var stage = new ServiceSpec(ServiceKind.Stage, []);
+
+        Assert.Contains("--Inference:ProcessorPercent=13.6", Arguments(stage, Device with { CpuPercent = 13.6, OtherPercent = 30 }));
+        Assert.DoesNotContain(Arguments(stage, Device with { CpuPercent = 13.6 }), argument => argument.Contains("ProcessorPercent", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Arguments(stage, Device with { CpuPercent = 200, OtherPercent = 30 }), argument => argument.Contains("ProcessorPercent", StringComparison.Ordinal));
+    }
+
+    private static List<string> Arguments(ServiceSpec service, DeviceSpec? device = null) =>
+        [.. ServiceArguments.Of(service, device ?? Device, ServiceEndpoints.Of(service.Kind, "10.77.0.11"), Planner)];
 }

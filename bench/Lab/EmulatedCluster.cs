@@ -31,9 +31,11 @@ internal sealed class EmulatedCluster : IAsyncDisposable
         _names = names;
         _lock = ownership;
         _groups = groups;
+        var cores = ComputeCores.Divide(spec.Devices, ComputeCores.Allowed());
         for (var port = 0; port < spec.Devices.Count; port++)
         {
-            _devices.Add(spec.Devices[port].Name, new EmulatedDevice(names, groups, spec.Devices[port], port));
+            var device = spec.Devices[port];
+            _devices.Add(device.Name, new EmulatedDevice(names, groups, device, port, cores.TryGetValue(device.Name, out var core) ? core : null));
         }
     }
 

@@ -88,15 +88,22 @@ internal sealed class ControlGroups(ControlGroupMounts mounts, string group)
         SetQuota(Path.Combine(_cpu, device, OtherGroup), otherPercent);
     }
 
-    /// <summary>Gives the threads of a device that compute their own share.</summary>
-    public void AdoptComputeThreads(string device)
+    /// <summary>Gives the threads of a device that compute their own share, and their own core.</summary>
+    /// <param name="device">The device's name.</param>
+    /// <param name="core">The core; null for any.</param>
+    public void AdoptComputeThreads(string device, int? core)
     {
         var entry = Path.Combine(_cpu, device, ComputeGroup, mounts.Version == 2 ? "cgroup.threads" : "tasks");
         foreach (var task in Members(device).SelectMany(process => Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task"))))
         {
             if (string.Equals(File.ReadAllText(Path.Combine(task, "comm")).TrimEnd(), ComputeThread, StringComparison.Ordinal))
             {
-                Write(entry, Path.GetFileName(task));
+                var thread = Path.GetFileName(task);
+                Write(entry, thread);
+                if (core is { } number)
+                {
+                    LinuxCalls.KeepToCore(int.Parse(thread, CultureInfo.InvariantCulture), number);
+                }
             }
         }
     }

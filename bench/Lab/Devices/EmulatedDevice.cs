@@ -11,7 +11,8 @@ namespace EdgeAspire.Bench.Lab.Devices;
 /// <param name="groups">The lab's control groups.</param>
 /// <param name="spec">What it is.</param>
 /// <param name="port">Its port at the switch.</param>
-internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, DeviceSpec spec, int port)
+/// <param name="computeCore">The core that its stage computes on; null for any.</param>
+internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, DeviceSpec spec, int port, int? computeCore)
 {
     private const string Network = "10.77.0.";
     private const int FirstHost = 10;
@@ -135,7 +136,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
         await WaitUntilHealthyAsync(service.Kind, process, endpoints.Rest, cancellation);
         if (service.Kind is ServiceKind.Stage && IsApart)
         {
-            groups.AdoptComputeThreads(spec.Name);
+            groups.AdoptComputeThreads(spec.Name, computeCore);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class LinkTest(HttpClient http, IOptions<StageOptions> options, 
     private const int LargestBytes = 4 * 1024 * 1024;
     private const int Growth = 4;
     private const int EmptyRequests = 5;
+    private const int LongTransfers = 3;
     private const double BitsPerByte = 8;
 
     // Shorter transfers show the delay and the start of a connection more than its rate.
@@ -42,6 +43,13 @@ internal sealed class LinkTest(HttpClient http, IOptions<StageOptions> options, 
             {
                 lengthBytes *= Growth;
                 transfer = await SendAsync(lengthBytes, either.Token);
+            }
+
+            // One transfer may have been held up by anything.
+            for (var again = 1; again < LongTransfers; again++)
+            {
+                var elapsed = await SendAsync(lengthBytes, either.Token);
+                transfer = elapsed < transfer ? elapsed : transfer;
             }
 
             var seconds = Math.Max((transfer - round).TotalSeconds, transfer.TotalSeconds / 2);

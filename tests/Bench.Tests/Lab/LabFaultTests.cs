@@ -46,12 +46,13 @@ public sealed class LabFaultTests(LabPlans plans) : IClassFixture<LabPlans>
         // What was measured when the devices started is corrected by their first answers.
         var usual = await UntilPlanAsync(lab, load, "its usual share", SteadyAnswers, _ => true);
 
-        // A device counts as another one when it takes a quarter more or less than before.
+        // A device counts as another one when it takes a quarter more or less than before. What the first plan takes it for may still mix what
+        // was seen before and after; from half as much again, full speed is more than a quarter away.
         lab.Cluster.SetCpu("pi-1", LabPlans.CpuPercent / 2);
         (double Share, double Slowdown) slow;
         try
         {
-            slow = await UntilPlanAsync(lab, load, "less", 1, pi => pi.Slowdown > 1.2 * usual.Slowdown && pi.Share < 0.85 * usual.Share);
+            slow = await UntilPlanAsync(lab, load, "less", 1, pi => pi.Slowdown > 1.5 * usual.Slowdown && pi.Share < 0.85 * usual.Share);
         }
         finally
         {

@@ -54,9 +54,6 @@ public sealed class LabPlans : IAsyncLifetime
                 CpuPercent,
                 null,
                 new LinkSpec(),
-                [new ServiceSpec(ServiceKind.Stage, [KeyValuePair.Create("Stage:HeartbeatSeconds", "0.5")])])
-            {
-                OtherPercent = 50,
-            }),
+                [new ServiceSpec(ServiceKind.Stage, [KeyValuePair.Create("Stage:HeartbeatSeconds", "0.5")])])),
         ]);
 }

@@ -46,9 +46,8 @@ public sealed class LabFaultTests(LabPlans plans) : IClassFixture<LabPlans>
         // What was measured when the devices started is corrected by their first answers.
         var usual = await UntilPlanAsync(lab, load, "its usual share", SteadyAnswers, _ => true);
 
-        // A device counts as another one when it takes a quarter more or less than its plan expects. Both what it is usually taken for and what
-        // it is taken for now may be a quarter off: with a third, the second is still more than half as much again as the first, and back at
-        // full speed it is seen to be another one again.
+        // A device counts as another one when it takes a quarter more or less than its plan expects, so what it is taken to be may be a quarter
+        // off, before and after. With a third, the one is more than half as much again as the other all the same, and the way back is seen too.
         lab.Cluster.SetCpu("pi-1", LabPlans.CpuPercent / 3);
         (double Share, double Slowdown) slow;
         try

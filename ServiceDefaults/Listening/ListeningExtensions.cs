@@ -67,6 +67,11 @@ internal static class ListeningExtensions
             methods.AddInference(inference);
         }
 
+        foreach (var own in services.GetServices<IGrpcMethodSource>())
+        {
+            own.AddTo(methods);
+        }
+
         services.GetRequiredService<HealthService>().AddTo(methods);
         return new GrpcServer(
             methods,

@@ -96,6 +96,15 @@ public static class EdgeParameters
     /// <summary>Load of a part, bool: only fetch its file to the device.</summary>
     public const string Prefetch = "edge_prefetch";
 
+    /// <summary>
+    /// Request from one scheduler to another, string: the item or result whose tensors these are, an <c>ItemMessage</c> in base64. In the
+    /// response to an item, an <c>ItemAnswer</c>.
+    /// </summary>
+    public const string Queue = "edge_queue";
+
+    /// <summary>Response of a scheduler, string: the device that computed the last layers.</summary>
+    public const string ComputedBy = "edge_computed_by";
+
     /// <summary>What <see cref="Description"/> says of a part: the SHA-256 of the text that it was loaded with, lower-case hexadecimal.</summary>
     /// <param name="part">The text of <see cref="Part"/>.</param>
     public static string DescriptionOf(string part) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(part)));

@@ -162,6 +162,20 @@ public sealed class InferenceClient : IDisposable
             timeout,
             cancellationToken)).Error;
 
+    /// <summary>Calls another method of the server that has one small request and one small response.</summary>
+    /// <param name="method">The method, made once.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="timeout">How long to wait for the answer.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<Outcome<TResponse>> CallAsync<TRequest, TResponse>(
+        UnaryCallMethod<TRequest, TResponse> method, TRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+        where TRequest : IMessage<TRequest>
+        where TResponse : IMessage<TResponse>
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return CallAsync(method.Name, request, method.Parser, timeout, cancellationToken);
+    }
+
     /// <summary>Closes the connection; calls in flight fail.</summary>
     public void Dispose() => _connector.Dispose();
 

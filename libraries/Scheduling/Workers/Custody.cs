@@ -15,6 +15,12 @@ internal sealed class Custody
 
     public bool Holds(ItemId id) => _here.ContainsKey(id);
 
+    /// <summary>Whether an item at a cut waits, runs, is on its way to another worker, or is a result that was not taken yet.</summary>
+    public bool Needs(ItemId id, int position) =>
+        (_here.TryGetValue(id, out var here) && here.Position == position)
+        || (_given.TryGetValue(id, out var given) && given.Item.Position == position)
+        || (_results.TryGetValue(id, out var result) && result.Position == position);
+
     public void Hold(WorkItem item) => _here[item.Id] = item;
 
     /// <summary>

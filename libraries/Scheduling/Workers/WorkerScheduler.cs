@@ -29,12 +29,18 @@ public sealed partial class WorkerScheduler
     /// <param name="options">Bounds.</param>
     /// <param name="view">Who is there, this worker among them.</param>
     /// <param name="effects">Who does what it says.</param>
-    public WorkerScheduler(int worker, LayerChain chain, ISchedulingPolicy policy, SchedulerOptions options, RingView view, IWorkerEffects effects)
+    /// <param name="firstSequence">
+    /// The number of the first item that it admits. A process that takes the place of another under the same source number begins where that
+    /// one never was, because what that one admitted may still be under way.
+    /// </param>
+    public WorkerScheduler(
+        int worker, LayerChain chain, ISchedulingPolicy policy, SchedulerOptions options, RingView view, IWorkerEffects effects, long firstSequence = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(view);
         _policy = policy;
         _effects = effects;
+        _sequence = firstSequence;
         State = new WorkerState(worker, chain, view, options);
     }
 
@@ -47,8 +53,23 @@ public sealed partial class WorkerScheduler
     /// <summary>Whether nothing is here and nothing of its own is elsewhere.</summary>
     public bool IsDone => _running is null && _ledger.Count == 0 && _custody.IsEmpty && State.Local.Count == 0 && State.Waiting.Count == 0;
 
+    /// <summary>Whether it is leaving: it takes nothing more.</summary>
+    public bool IsLeaving => _isLeaving;
+
     /// <summary>Decisions made.</summary>
     public long Decisions { get; private set; }
+
+    /// <summary>What the next item that a source admits will be called.</summary>
+    public ItemId NextId(int source) => new(source, _sequence);
+
+    /// <summary>
+    /// Whether this worker still answers for an item as it is at a cut: what it carries there (the input, activations, the result) has to be
+    /// kept for as long.
+    /// </summary>
+    /// <param name="id">The item.</param>
+    /// <param name="position">The cut.</param>
+    public bool Needs(ItemId id, int position) =>
+        (position == 0 && _ledger.Contains(id)) || _custody.Needs(id, position);
 
     /// <summary>Admits an item of this worker's own source.</summary>
     /// <param name="nowSeconds">The time.</param>

@@ -14,6 +14,9 @@ public interface IAnnouncedDevice
     /// <summary>What it knows of its speed, memory and link; the device registers again when it changes.</summary>
     DeviceFigures Figures { get; }
 
+    /// <summary>Its place in a ring of schedulers, which registers again when that changes; null for what is no scheduler.</summary>
+    RingWorker? RingWorker => null;
+
     /// <summary>Completes when there is something new to tell, which is then told before the next heartbeat is due.</summary>
     Task Changed { get; }
 }

@@ -40,6 +40,7 @@ public sealed class RegistrationService(
     private bool _isRegistered;
     private bool _isKnownAway;
     private DeviceFigures _registeredFigures;
+    private RingWorker? _registeredWorker;
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -112,7 +113,8 @@ public sealed class RegistrationService(
     {
         try
         {
-            var response = _isRegistered && device.Figures == _registeredFigures ? await HeartbeatAsync(cancellationToken) : await RegisterAsync(cancellationToken);
+            var isUnchanged = device.Figures == _registeredFigures && Equals(device.RingWorker, _registeredWorker);
+            var response = _isRegistered && isUnchanged ? await HeartbeatAsync(cancellationToken) : await RegisterAsync(cancellationToken);
             if (_isKnownAway)
             {
                 _isKnownAway = false;
@@ -165,10 +167,12 @@ public sealed class RegistrationService(
         registration.Models.AddRange(device.Models);
         var figures = device.Figures;
         Set(registration, figures);
+        registration.RingWorker = device.RingWorker;
         var response = await Client().RegisterAsync(
             new RegisterRequest { Registration = registration }, deadline: DeadlineIn(CallTimeout), cancellationToken: cancellationToken);
         _isRegistered = true;
         _registeredFigures = figures;
+        _registeredWorker = registration.RingWorker;
         logger.Registered(options.Device, registration.GrpcAddress);
         return response;
     }

@@ -3,7 +3,7 @@ namespace EdgeAspire.Planner.Api;
 /// <summary>A device of the registry.</summary>
 /// <param name="Device">Its name.</param>
 /// <param name="GrpcAddress">Where it speaks the Open Inference Protocol.</param>
-/// <param name="Role">"expert" or "stage".</param>
+/// <param name="Role">"expert", "stage" or "scheduler".</param>
 /// <param name="Models">What it serves.</param>
 /// <param name="LeaseSecondsLeft">How long it may stay silent; 0 when it is lost.</param>
 /// <param name="State">"ready" or "lost".</param>

@@ -67,7 +67,8 @@ internal sealed class DeviceLeases
                 _logger.DeviceRegistered(registration.Device, registration.GrpcAddress, registration.Models.Count);
             }
 
-            _devices[registration.Device] = new DeviceLease(registration.Clone(), NewExpiry());
+            bool isNew = known is null || known.IsLost || known.Registration.RingWorker?.Instance != registration.RingWorker?.Instance;
+            _devices[registration.Device] = new DeviceLease(registration.Clone(), NewExpiry(), isNew ? _revision : known!.RegisteredRevision);
             return _options.LeaseSeconds;
         }
     }
@@ -138,6 +139,7 @@ internal sealed class DeviceLeases
                     Registration = lease.Registration.Clone(),
                     LeaseSecondsLeft = lease.IsLost ? 0 : (lease.Expires - now).TotalSeconds,
                     Lost = lease.IsLost,
+                    RegisteredRevision = lease.RegisteredRevision,
                 });
             }
 

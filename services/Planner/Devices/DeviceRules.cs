@@ -7,7 +7,9 @@ namespace EdgeAspire.Planner.Devices;
 /// <summary>Checks what devices announce.</summary>
 internal static class DeviceRules
 {
+    private const string SchedulerRole = "scheduler";
     private const int MaxModels = 64;
+    private const double MaxSecondsPerUnit = 1;
     private const int MaxAddressLength = 256;
 
     // What a plan takes too: a device that registers can be planned for.
@@ -27,7 +29,8 @@ internal static class DeviceRules
             ?? FindAddressFault(registration.GrpcAddress)
             ?? FindRoleFault(registration.Role)
             ?? FindModelsFault(registration.Models)
-            ?? FindResourcesFault(registration);
+            ?? FindResourcesFault(registration)
+            ?? FindRingWorkerFault(registration);
     }
 
     public static Error? FindModelsFault(IReadOnlyCollection<ServedModel> models)
@@ -96,7 +99,33 @@ internal static class DeviceRules
     }
 
     private static Error? FindRoleFault(string role) =>
-        role is "expert" or "stage" ? null : Invalid($"role is '{Names.Shown(role)}': expected 'expert' or 'stage'.");
+        role is "expert" or "stage" or SchedulerRole
+            ? null
+            : Invalid($"role is '{Names.Shown(role)}': expected 'expert', 'stage' or '{SchedulerRole}'.");
+
+    private static Error? FindRingWorkerFault(DeviceRegistration registration)
+    {
+        bool isScheduler = registration.Role is SchedulerRole;
+        if (registration.RingWorker is not { } worker)
+        {
+            return isScheduler ? Invalid("ring_worker is missing: a scheduler says which ring it belongs to.") : null;
+        }
+
+        if (!isScheduler)
+        {
+            return Invalid($"ring_worker is there, but the role is '{registration.Role}': only a scheduler belongs to a ring.");
+        }
+
+        if (worker.SecondsPerWork is not (> 0 and <= MaxSecondsPerUnit) || worker.SecondsPerParameter is not (> 0 and <= MaxSecondsPerUnit))
+        {
+            return Invalid(Text(
+                $"ring_worker has {worker.SecondsPerWork} seconds per work and {worker.SecondsPerParameter} per parameter: expected numbers above 0 and at most {MaxSecondsPerUnit}."));
+        }
+
+        return worker.FirstBlock >= 0 && worker.LastBlock > worker.FirstBlock
+            ? Names.FindDeviceFault("The plan of a ring", worker.Plan)
+            : Invalid(Text($"ring_worker has memory for blocks {worker.FirstBlock} to {worker.LastBlock}: expected one at least."));
+    }
 
     private static Error Invalid(string message) => new(ErrorReason.InvalidArgument, message);
 }

@@ -189,7 +189,7 @@ public sealed class DeviceRegistryTests
     [InlineData("pi", "http://user@h:1", "expert", "grpc_address")]
     [InlineData("pi", "http://h:1/path?query", "expert", "grpc_address")]
     [InlineData("pi", "http://h:99999", "expert", "grpc_address")]
-    [InlineData("pi", "http://h:1", "boss", "role is 'boss': expected 'expert' or 'stage'")]
+    [InlineData("pi", "http://h:1", "boss", "role is 'boss': expected 'expert', 'stage' or 'scheduler'")]
     public async Task Register_BadValue_IsNamed(string device, string address, string role, string message)
     {
         await using PlannerHost host = await PlannerHost.StartAsync(Settings);

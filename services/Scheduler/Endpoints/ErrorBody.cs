@@ -1,0 +1,3 @@
+namespace EdgeAspire.Scheduler.Endpoints;
+
+internal sealed record ErrorBody(string Error);

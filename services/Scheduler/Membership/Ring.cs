@@ -1,0 +1,11 @@
+using EdgeAspire.Scheduling.Membership;
+
+namespace EdgeAspire.Scheduler.Membership;
+
+/// <summary>The workers with the same plan, as the registry has them.</summary>
+/// <param name="View">Who is there.</param>
+/// <param name="Peers">Where they are, by number.</param>
+/// <param name="Instances">Which start of each it is, by number.</param>
+/// <param name="LeftOut">Names that have no place because another worker has the same number.</param>
+internal sealed record Ring(
+    RingView View, IReadOnlyDictionary<int, PeerAddress> Peers, IReadOnlyDictionary<int, ulong> Instances, IReadOnlyList<string> LeftOut);

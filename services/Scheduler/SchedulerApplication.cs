@@ -1,0 +1,112 @@
+using EdgeAspire.Protocol.Devices;
+using EdgeAspire.Protocol.Service;
+using EdgeAspire.Scheduler.Chains;
+using EdgeAspire.Scheduler.Computing;
+using EdgeAspire.Scheduler.Configuration;
+using EdgeAspire.Scheduler.Endpoints;
+using EdgeAspire.Scheduler.Membership;
+using EdgeAspire.Scheduler.Messages;
+using EdgeAspire.Scheduler.Running;
+using EdgeAspire.Scheduler.Telemetry;
+using EdgeAspire.ServiceDefaults;
+using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.ServiceDefaults.Listening;
+using EdgeAspire.Serving.Registration;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Options;
+
+namespace EdgeAspire.Scheduler;
+
+/// <summary>The scheduler as a web application, for the process and for tests.</summary>
+public static class SchedulerApplication
+{
+    private const string DefaultUrl = "http://localhost:8120";
+    private const string DefaultGrpcPort = "8121";
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Builds the service; run it, or start and dispose it.</summary>
+    /// <param name="args">Configuration from the command line, such as <c>--Scheduler:Policy=ms-mdi</c>.</param>
+    /// <param name="configure">Changes to the builder, before anything is registered.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        configure?.Invoke(builder);
+        SetPorts(builder.Configuration);
+        builder.AddServiceDefaults();
+        var services = builder.Services;
+        services.AddValidatedOptions<SchedulerOptions>(SchedulerOptions.Section);
+
+        // To end the items, and then to leave the registry.
+        services.AddOptions<HostOptions>().Configure<IOptions<SchedulerOptions>>(
+            (host, scheduler) => host.ShutdownTimeout = TimeSpan.FromSeconds(2 * scheduler.Value.DrainSeconds));
+        AddPlanner(services);
+        AddWorker(services);
+        services.AddHealthChecks().AddCheck<SchedulerHealthCheck>("scheduler");
+
+        // Services are told to stop in reverse order: first the worker ends its items, then it leaves the registry.
+        services.AddSingleton(provider => RegistrationOf(Options(provider)));
+        services.AddHostedService<RegistrationService>();
+        services.AddSingleton<WorkerHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerHost>());
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapRest();
+        return app;
+    }
+
+    // A scheduler without a gRPC port is of no use, so one that is started by hand has both.
+    private static void SetPorts(ConfigurationManager configuration)
+    {
+        if (string.IsNullOrEmpty(configuration["urls"]) && string.IsNullOrEmpty(configuration["http_ports"]))
+        {
+            configuration["urls"] = DefaultUrl;
+        }
+
+        if (string.IsNullOrEmpty(configuration["GRPC_PORT"]))
+        {
+            configuration["GRPC_PORT"] = DefaultGrpcPort;
+        }
+    }
+
+    private static void AddPlanner(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout })
+        {
+            Timeout = TimeSpan.FromSeconds(Options(provider).MessageSeconds),
+        });
+        services.AddSingleton(provider => GrpcChannel.ForAddress(Options(provider).Planner.Grpc!, new GrpcChannelOptions
+        {
+            DisposeHttpClient = true,
+            HttpHandler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout },
+        }));
+        services.AddSingleton(provider => new DeviceRegistry.DeviceRegistryClient(provider.GetRequiredService<GrpcChannel>()));
+        services.AddSingleton<PlanSource>();
+        services.AddSingleton<AnnouncedScheduler>();
+        services.AddSingleton<IAnnouncedDevice>(provider => provider.GetRequiredService<AnnouncedScheduler>());
+    }
+
+    private static void AddWorker(IServiceCollection services)
+    {
+        services.AddSingleton<WorkerClock>();
+        services.AddSingleton<SchedulerMetrics>();
+        services.AddSingleton<LocalStage>();
+        services.AddSingleton<Peers>();
+        services.AddSingleton<Messenger>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton<ItemCalls>();
+        services.AddSingleton<IGrpcMethodSource, QueueCalls>();
+        services.AddSingleton<InferenceServiceBase, SchedulerInferenceService>();
+    }
+
+    private static SchedulerOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<SchedulerOptions>>().Value;
+
+    private static RegistrationOptions RegistrationOf(SchedulerOptions options) => new(
+        options.DeviceName,
+        RingReader.Role,
+        options.Planner.Grpc!,
+        options.AdvertisedAddress,
+        TimeSpan.FromSeconds(options.HeartbeatSeconds),
+        TimeSpan.FromSeconds(options.DrainSeconds));
+}

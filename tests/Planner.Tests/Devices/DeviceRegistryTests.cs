@@ -50,6 +50,47 @@ public sealed class DeviceRegistryTests
         Assert.All((string[])["gflops", "memory_bytes", "mbps", "delay_ms"], name => Assert.False(devices[1].TryGetProperty(name, out _)));
     }
 
+    [Fact]
+    public async Task Register_SchedulerAgain_HasAnotherRevisionOnlyWhereItLostWhatItHeld()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
+        ulong first = await RegisteredAsync(instance: 1, secondsPerWork: 1e-9);
+        Assert.Equal(first, await RegisteredAsync(instance: 1, secondsPerWork: 2e-9));
+
+        ulong restarted = await RegisteredAsync(instance: 2, secondsPerWork: 2e-9);
+        Assert.True(restarted > first);
+
+        host.Time.Advance(TimeSpan.FromSeconds(11));
+        Assert.True((await client.ListAsync(new ListRequest())).Devices[0].Lost);
+        Assert.True(await RegisteredAsync(instance: 2, secondsPerWork: 2e-9) > restarted);
+
+        async Task<ulong> RegisteredAsync(ulong instance, double secondsPerWork)
+        {
+            DeviceRegistration registration = Scheduler(instance, secondsPerWork);
+            await client.RegisterAsync(new RegisterRequest { Registration = registration });
+            ListResponse list = await client.ListAsync(new ListRequest());
+            Assert.True(list.Devices[0].RegisteredRevision <= list.Revision);
+            return list.Devices[0].RegisteredRevision;
+        }
+    }
+
+    [Theory]
+    [InlineData("scheduler", 0.0, 2, "ring_worker has 0 seconds per work")]
+    [InlineData("scheduler", 1e-9, 0, "ring_worker has memory for blocks 0 to 0")]
+    [InlineData("stage", 1e-9, 2, "ring_worker is there, but the role is 'stage'")]
+    public async Task Register_RingWorkerOutOfRange_IsRefused(string role, double secondsPerWork, int lastBlock, string expected)
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistration registration = Scheduler(1, secondsPerWork);
+        registration.Role = role;
+        registration.RingWorker.LastBlock = lastBlock;
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await new DeviceRegistry.DeviceRegistryClient(host.Channel).RegisterAsync(new RegisterRequest { Registration = registration }));
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Contains(expected, refused.Status.Detail, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0.0, 1L, 1.0, 0.0, "gflops is 0: expected a number above 0")]
     [InlineData(double.NaN, 1L, 1.0, 0.0, "gflops is NaN")]
@@ -220,6 +261,14 @@ public sealed class DeviceRegistryTests
                 StatusCode.InvalidArgument, await StatusOfAsync(client.RegisterAsync(new RegisterRequest { Registration = registration })));
         }
     }
+
+    private static DeviceRegistration Scheduler(ulong instance, double secondsPerWork) => new()
+    {
+        Device = "pi-1-scheduler",
+        GrpcAddress = "http://10.0.0.7:8121",
+        Role = "scheduler",
+        RingWorker = new RingWorker { Plan = "0123", Instance = instance, SecondsPerWork = secondsPerWork, SecondsPerParameter = 1e-7, LastBlock = 2 },
+    };
 
     private static DeviceRegistration Registration(string device) => new()
     {

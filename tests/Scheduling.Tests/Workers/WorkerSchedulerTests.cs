@@ -174,6 +174,53 @@ public sealed class WorkerSchedulerTests
         Assert.Equal([(0, 2), (0, 1), (0, 0)], _effects.Told.Select(told => (told.Worker, told.Report.QueueLengths.Sum(length => length.Value))));
     }
 
+    [Fact]
+    public void Needs_ItemOfOwnSource_ItsInputUntilTheAnswerAndWhatItCarriesUntilItIsTaken()
+    {
+        var scheduler = Scheduler(0, SchedulingPolicies.ArMdi);
+        var next = scheduler.NextId(source: 5);
+        var item = scheduler.TryAdmit(0, source: 5)!;
+        Assert.Equal(next, item.Id);
+        Assert.True(scheduler.Needs(item.Id, 0));
+        Assert.False(scheduler.Needs(item.Id, 5));
+
+        scheduler.Completed(0.5, Half);
+        Assert.True(scheduler.Needs(item.Id, 5));
+
+        scheduler.Handed(0.6, item.Id, 0, 1, new Acceptance(IsTaken: true, 1, new PeerReport { Stamp = 1 }), 0.1);
+        Assert.False(scheduler.Needs(item.Id, 5));
+        Assert.True(scheduler.Needs(item.Id, 0));
+
+        scheduler.Answer(1, item.Id, 1, new PeerReport { Stamp = 2 });
+        Assert.False(scheduler.Needs(item.Id, 0));
+    }
+
+    [Fact]
+    public void Needs_ItemOfAnother_WhatCameUntilItRanAndTheResultUntilItIsDelivered()
+    {
+        var scheduler = Scheduler(1, SchedulingPolicies.ArMdi);
+        var item = Foreign(attempt: 0) with { Allocation = new([0, 1], [3, 10]) };
+        scheduler.Accept(0, 0, item);
+        Assert.True(scheduler.Needs(item.Id, 3));
+
+        scheduler.Completed(0.5, Half);
+        Assert.False(scheduler.Needs(item.Id, 3));
+        Assert.True(scheduler.Needs(item.Id, 10));
+
+        scheduler.Delivered(item.Id);
+        Assert.False(scheduler.Needs(item.Id, 10));
+    }
+
+    [Fact]
+    public void TryAdmit_FirstSequenceGiven_BeginsThere()
+    {
+        WorkerScheduler scheduler = new(
+            0, Chain, Samples.Policy(SchedulingPolicies.Local)(), new SchedulerOptions(), Samples.View(Chain, 1), _effects, firstSequence: 1L << 40);
+
+        Assert.Equal(new ItemId(3, 1L << 40), scheduler.TryAdmit(0, source: 3)!.Id);
+        Assert.Equal(new ItemId(3, (1L << 40) + 1), scheduler.TryAdmit(0, source: 3)!.Id);
+    }
+
     private static WorkItem Foreign(int attempt) => new()
     {
         Id = new ItemId(0, 7),

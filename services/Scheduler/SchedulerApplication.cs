@@ -53,6 +53,7 @@ public static class SchedulerApplication
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapRest();
+        app.MapIntake();
         return app;
     }
 

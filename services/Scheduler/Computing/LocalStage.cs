@@ -99,7 +99,7 @@ internal sealed class LocalStage(IOptions<SchedulerOptions> options, TimeProvide
     {
         while (true)
         {
-            using var request = RequestOf(chain, part, payload);
+            using var request = RequestOf(part, payload);
             var sent = time.GetTimestamp();
             var outcome = await _client.InferAsync(request, _stepLimit - time.GetElapsedTime(started), cancellationToken);
             if (outcome.TryGetValue(out var response, out var error))
@@ -125,7 +125,7 @@ internal sealed class LocalStage(IOptions<SchedulerOptions> options, TimeProvide
         }
     }
 
-    private static InferRequest RequestOf(PartChain chain, ChainPart part, Payload payload)
+    private static InferRequest RequestOf(ChainPart part, Payload payload)
     {
         InferRequest request = new() { ModelName = part.Sha256 };
         foreach (var input in part.Inputs)

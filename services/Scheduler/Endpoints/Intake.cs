@@ -19,23 +19,16 @@ internal sealed class Intake(IOptions<SchedulerOptions> options, TimeProvider ti
 {
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.AnswerSeconds);
 
-    /// <summary>Answers a request for the model.</summary>
+    /// <summary>Answers a request of the Open Inference Protocol.</summary>
     public async ValueTask<Outcome<InferResponse>> AnswerAsync(Worker worker, InferRequest request, InferContext context)
     {
-        using var activity = EdgeTelemetry.Source.StartActivity("scheduler.item");
-        if (!Read(worker, request).TryGetValue(out var tensors, out var error))
+        if (!Order(worker, request).TryGetValue(out var tensors, out var error))
         {
             return error;
         }
 
         var left = context.DeadlineUtc is { } deadline ? deadline - time.GetUtcNow().UtcDateTime : _limit;
-        if (left <= TimeSpan.Zero)
-        {
-            return new Error(ErrorReason.DeadlineExceeded, "The caller's deadline had passed when the request came.");
-        }
-
-        Payload input = new(tensors, (activity ?? Activity.Current)?.Context ?? default, new MessageLease(request));
-        if (!(await worker.AnswerAsync(input, left < _limit ? left : _limit, context.CancellationToken)).TryGetValue(out var result, out error))
+        if (!(await AnswerAsync(worker, tensors, new MessageLease(request), left, context.CancellationToken)).TryGetValue(out var result, out error))
         {
             return error;
         }
@@ -47,7 +40,43 @@ internal sealed class Intake(IOptions<SchedulerOptions> options, TimeProvider ti
         return response;
     }
 
-    private static Outcome<Tensor[]> Read(Worker worker, InferRequest request)
+    /// <summary>Answers what came as the bytes of the model's inputs, one after the other.</summary>
+    /// <param name="worker">This worker.</param>
+    /// <param name="bytes">The bytes; taken over.</param>
+    /// <param name="cancellationToken">Gives up the wait.</param>
+    public async ValueTask<Outcome<Payload>> AnswerAsync(Worker worker, TensorBuffer bytes, CancellationToken cancellationToken)
+    {
+        var inputs = worker.Chain.Cuts[0];
+        var tensors = new Tensor[inputs.Length];
+        var start = 0;
+        for (var place = 0; place < tensors.Length; place++)
+        {
+            TensorShape.TryCountBytes(inputs[place].DataType, inputs[place].Shape.AsSpan(), out var lengthBytes);
+            tensors[place] = new Tensor(inputs[place].Name, inputs[place].DataType, [.. inputs[place].Shape], bytes.Memory.Slice(start, (int)lengthBytes));
+            start += (int)lengthBytes;
+        }
+
+        return await AnswerAsync(worker, tensors, bytes, _limit, cancellationToken);
+    }
+
+    private async ValueTask<Outcome<Payload>> AnswerAsync(
+        Worker worker, Tensor[] tensors, IDisposable owner, TimeSpan left, CancellationToken cancellationToken)
+    {
+        using var activity = EdgeTelemetry.Source.StartActivity("scheduler.item");
+        Payload input = new(tensors, (activity ?? Activity.Current)?.Context ?? default, owner);
+        var error = left > TimeSpan.Zero
+            ? FindNonFinite(worker, tensors)
+            : new Error(ErrorReason.DeadlineExceeded, "The caller's deadline had passed when the request came.");
+        if (error is not null)
+        {
+            input.Dispose();
+            return error;
+        }
+
+        return await worker.AnswerAsync(input, left < _limit ? left : _limit, cancellationToken);
+    }
+
+    private static Outcome<Tensor[]> Order(Worker worker, InferRequest request)
     {
         var chain = worker.Chain;
         if (!string.Equals(request.ModelName, chain.Model, StringComparison.Ordinal))
@@ -57,21 +86,22 @@ internal sealed class Intake(IOptions<SchedulerOptions> options, TimeProvider ti
 
         var name = $"model '{chain.Model}'";
         var tensors = new Tensor[chain.Cuts[0].Length];
-        if ((NamedTensors.Order(name, chain.Cuts[0], request, tensors) ?? NamedTensors.CheckOutputs(name, chain.Cuts[^1], request) ?? chain.Check(0, tensors))
-            is { } error)
-        {
-            return error;
-        }
+        var error = NamedTensors.Order(name, chain.Cuts[0], request, tensors) ?? NamedTensors.CheckOutputs(name, chain.Cuts[^1], request) ?? chain.Check(0, tensors);
+        return error is null ? tensors : error;
+    }
 
+    private static Error? FindNonFinite(Worker worker, Tensor[] tensors)
+    {
         foreach (var tensor in tensors)
         {
             if (FiniteScan.IndexOfNonFinite(tensor) is >= 0 and var index)
             {
                 return new Error(
-                    ErrorReason.NonFiniteValue, $"Input '{tensor.Name}' of {name}, element {index}: expected a finite number, got NaN or infinity.");
+                    ErrorReason.NonFiniteValue,
+                    $"Input '{tensor.Name}' of model '{worker.Chain.Model}', element {index}: expected a finite number, got NaN or infinity.");
             }
         }
 
-        return tensors;
+        return null;
     }
 }

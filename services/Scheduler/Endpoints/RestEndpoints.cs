@@ -1,5 +1,4 @@
 using EdgeAspire.Protocol.Errors;
-using EdgeAspire.Scheduler.Configuration;
 using EdgeAspire.Scheduler.Items;
 using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Running;
@@ -16,15 +15,20 @@ internal static class RestEndpoints
 {
     public static void MapRest(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/scheduler", WriteAsync).Untraced();
 
+    /// <summary>Answers with an error.</summary>
+    public static Task WriteErrorAsync(HttpContext context, Error error)
+    {
+        context.Response.StatusCode = ErrorTable.HttpStatus(error.Reason);
+        return context.Response.WriteAsJsonAsync(new ErrorBody(error.Message), RestJsonContext.Default.ErrorBody, contentType: null, context.RequestAborted);
+    }
+
     private static Task WriteAsync(HttpContext context)
     {
         var services = context.RequestServices;
         var host = services.GetRequiredService<WorkerHost>();
         if (host is not { Worker: { } worker, Ring: { } ring })
         {
-            var error = SchedulerInferenceService.NotReady(host);
-            context.Response.StatusCode = ErrorTable.HttpStatus(error.Reason);
-            return context.Response.WriteAsJsonAsync(new ErrorBody(error.Message), RestJsonContext.Default.ErrorBody, contentType: null, context.RequestAborted);
+            return WriteErrorAsync(context, SchedulerInferenceService.NotReady(host));
         }
 
         var options = services.GetRequiredService<IOptions<SchedulerOptions>>().Value;

@@ -36,9 +36,10 @@ internal sealed class Messenger(Peers peers, WorkerClock clock, IOptions<Schedul
             {
                 using (response)
                 {
-                    if (ReadAnswer(response, worker.Chain.Blocks) is var (acceptance, handlingSeconds))
+                    if (ReadAnswer(response, worker.Chain.Blocks) is { } answer)
                     {
-                        worker.Handed(item.Id, item.Attempt, item.Position, to, acceptance, Math.Max(0, clock.NowSeconds - sent - handlingSeconds));
+                        var linkSeconds = Math.Max(0, clock.NowSeconds - sent - answer.HandlingSeconds);
+                        worker.Handed(item.Id, item.Attempt, item.Position, to, answer.Acceptance, linkSeconds);
                         continue;
                     }
                 }

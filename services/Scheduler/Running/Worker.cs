@@ -1,7 +1,6 @@
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Scheduler.Chains;
 using EdgeAspire.Scheduler.Computing;
-using EdgeAspire.Scheduler.Configuration;
 using EdgeAspire.Scheduler.Items;
 using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Messages;

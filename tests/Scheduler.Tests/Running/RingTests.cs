@@ -1,0 +1,44 @@
+using EdgeAspire.Scheduler.Tests.Hosting;
+
+namespace EdgeAspire.Scheduler.Tests.Running;
+
+public sealed class RingTests
+{
+    [Theory]
+    [InlineData("local")]
+    [InlineData("ar-mdi")]
+    [InlineData("ms-mdi")]
+    [InlineData("finish")]
+    public async Task Items_OfTwoSources_AreAnsweredRight_AndNothingStays(string policy)
+    {
+        await using var ring = await RingHost.StartAsync(workers: 2, $"--Scheduler:Policy={policy}");
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(seed => ring.AssertRightAsync(seed % 2, seed)));
+        foreach (var worker in (int[])[0, 1])
+        {
+            await ring.WaitUntilEmptyAsync(worker);
+            var body = await ring.DescribeAsync(worker);
+            Assert.Equal(8, body!.Value.GetProperty("answered").GetInt64());
+            Assert.Equal(policy is "ar-mdi" ? 8 : body.Value.GetProperty("handed").GetInt64(), body.Value.GetProperty("handed").GetInt64());
+        }
+    }
+
+    [Fact]
+    public async Task Stage_LosesItsParts_LoadsThemAgainAndComputes()
+    {
+        await using var ring = await RingHost.StartAsync(workers: 1);
+        await ring.LosePartsAsync(0);
+        await ring.AssertRightAsync(0, seed: 1);
+    }
+
+    [Fact]
+    public async Task Worker_Stops_EndsWhatItHas_AndTheOtherGoesOnAlone()
+    {
+        await using var ring = await RingHost.StartAsync(workers: 2, "--Scheduler:Policy=ar-mdi");
+        var items = Enumerable.Range(0, 12).Select(seed => ring.AssertRightAsync(0, seed)).ToArray();
+        await ring.StopAsync(1);
+        await Task.WhenAll(items);
+        await ring.WaitForPeersAsync(0, peers: 0);
+        await ring.AssertRightAsync(0, seed: 20);
+        await ring.WaitUntilEmptyAsync(0);
+    }
+}

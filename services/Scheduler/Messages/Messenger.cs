@@ -1,10 +1,8 @@
 using EdgeAspire.Protocol;
-using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Queues;
 using EdgeAspire.Scheduler.Chains;
-using EdgeAspire.Scheduler.Configuration;
 using EdgeAspire.Scheduler.Items;
 using EdgeAspire.Scheduler.Running;
 using EdgeAspire.Scheduling.Items;
@@ -13,6 +11,7 @@ using EdgeAspire.Scheduling.Workers;
 using EdgeAspire.ServiceDefaults.Telemetry;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
+using SchedulerOptions = EdgeAspire.Scheduler.Configuration.SchedulerOptions;
 
 namespace EdgeAspire.Scheduler.Messages;
 

@@ -34,6 +34,7 @@ internal sealed partial class Worker : IDisposable
     private readonly SchedulerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Worker> _logger;
+    private int _isDisposed;
 
     /// <summary>Begins to schedule.</summary>
     /// <param name="chain">The model.</param>
@@ -193,6 +194,12 @@ internal sealed partial class Worker : IDisposable
 
     public void Dispose()
     {
+        // The container knows its host by two names, and disposes it by both.
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         _stopping.Cancel();
         lock (_gate)
         {

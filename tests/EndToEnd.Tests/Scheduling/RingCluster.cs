@@ -16,6 +16,11 @@ namespace EdgeAspire.EndToEnd.Tests.Scheduling;
 /// <summary>Planner, stages and schedulers as real processes; schedulers reach each other through proxies that can cut and hang what passes.</summary>
 internal sealed class RingCluster : IAsyncDisposable
 {
+    /// <summary>A lease after which a killed worker is soon lost.</summary>
+    public const int ShortLeaseSeconds = 2;
+
+    private const int LongLeaseSeconds = 600;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _home = new();
@@ -26,7 +31,8 @@ internal sealed class RingCluster : IAsyncDisposable
     private readonly List<InferenceClient> _clients = [];
     private readonly HttpClient _rest = new() { Timeout = Limit };
 
-    private RingCluster() => _planner = new StartedService("Planner", _home.Path, "--Planner:LeaseSeconds=2");
+    private RingCluster(int leaseSeconds) => _planner = new StartedService(
+        "Planner", _home.Path, string.Create(CultureInfo.InvariantCulture, $"--Planner:LeaseSeconds={leaseSeconds}"));
 
     public IReadOnlyList<StartedService> Schedulers => _schedulers;
 
@@ -34,10 +40,16 @@ internal sealed class RingCluster : IAsyncDisposable
 
     public string Log => string.Join('\n', _schedulers.Concat(_stages).Prepend(_planner).Select(service => service.Console));
 
+    /// <summary>Starts a ring of workers that nobody takes for lost, however slow the machine is, and that nobody kills.</summary>
+    public static Task<RingCluster> StartAsync(int workers, params string[] settings) => StartAsync(workers, LongLeaseSeconds, settings);
+
     /// <summary>Starts a ring that computes the test's network, cut in as many blocks as there are workers.</summary>
-    public static async Task<RingCluster> StartAsync(int workers, params string[] settings)
+    /// <param name="workers">How many.</param>
+    /// <param name="leaseSeconds">After how long without a sign a worker is lost.</param>
+    /// <param name="settings">Of each scheduler.</param>
+    public static async Task<RingCluster> StartAsync(int workers, int leaseSeconds, params string[] settings)
     {
-        RingCluster cluster = new();
+        RingCluster cluster = new(leaseSeconds);
         try
         {
             await cluster._planner.WaitUntilHealthyAsync();

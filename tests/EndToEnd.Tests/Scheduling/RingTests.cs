@@ -9,6 +9,8 @@ public sealed class RingTests
 {
     private const string RoundTheRing = "--Scheduler:Policy=ar-mdi";
 
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     [Fact]
     public async Task Item_RoundTheRing_IsHandedOverAndAnsweredAtItsSource()
     {
@@ -47,9 +49,18 @@ public sealed class RingTests
     [InlineData("finish")]
     public async Task WorkerKilled_WithItemsOfAnother_EveryItemIsAnsweredOnce_AndItComesBack(string policy)
     {
-        await using var ring = await RingCluster.StartAsync(workers: 2, $"--Scheduler:Policy={policy}");
+        await using var ring = await RingCluster.StartAsync(workers: 2, RingCluster.ShortLeaseSeconds, $"--Scheduler:Policy={policy}");
+
+        // What it is handed stays with it: it cannot reach the source.
+        ring.Links[0].Hang();
         var before = Enumerable.Range(0, 20).Select(seed => AssertAnswerAsync(ring, 0, seed)).ToArray();
+        await Poll.UntilAsync(
+            "items at the worker that will be killed",
+            Limit,
+            async () => before.All(item => item.IsCompleted) || (await ring.DescribeAsync(1)).GetProperty("payloads").GetInt32() > 0,
+            () => ring.Log);
         Signal.Send(ring.Schedulers[1].ProcessId, Signal.Kill);
+        ring.Links[0].Heal();
         await Task.WhenAll(before);
         ring.Schedulers[1].Restart();
         await ring.WaitForRingAsync(workers: 2);
@@ -66,7 +77,7 @@ public sealed class RingTests
         var items = Enumerable.Range(0, 6).Select(seed => AssertAnswerAsync(ring, 0, seed)).ToArray();
         await Poll.UntilAsync(
             "an item that is on its way",
-            TimeSpan.FromMinutes(1),
+            Limit,
             async () => (await ring.DescribeAsync(0)).GetProperty("peers")[0].GetProperty("outstanding").GetInt32() > 0,
             () => ring.Log);
         ring.Links[1].Heal();
@@ -84,7 +95,7 @@ public sealed class RingTests
         var refused = 0;
         while (refused < items.Length - 2)
         {
-            await Poll.UntilAsync("refusals", TimeSpan.FromMinutes(1), () => Task.FromResult(items.Count(item => item.IsCompleted) > refused), () => ring.Log);
+            await Poll.UntilAsync("refusals", Limit, () => Task.FromResult(items.Count(item => item.IsCompleted) > refused), () => ring.Log);
             refused = items.Count(item => item.IsCompleted);
         }
 

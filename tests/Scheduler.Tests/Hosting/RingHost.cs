@@ -41,7 +41,7 @@ internal sealed class RingHost : IAsyncDisposable
         {
             ring._planner = await ring.StartAsync(PlannerApplication.Build(
             [
-                "--urls=http://127.0.0.1:0", "--GRPC_PORT=0", $"--EDGEASPIRE_HOME={ring._home.Path}", "--Logging:LogLevel:Default=None", "--Planner:LeaseSeconds=2",
+                "--urls=http://127.0.0.1:0", "--GRPC_PORT=0", $"--EDGEASPIRE_HOME={ring._home.Path}", "--Logging:LogLevel:Default=None", "--Planner:LeaseSeconds=600",
             ]));
             ring._plan = await ring.PlanAsync(workers);
             for (var worker = 0; worker < workers; worker++)

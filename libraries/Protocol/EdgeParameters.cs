@@ -102,6 +102,9 @@ public static class EdgeParameters
     /// </summary>
     public const string Queue = "edge_queue";
 
+    /// <summary>Request to a scheduler, string: the source that the item is of; without it, the first one.</summary>
+    public const string Source = "edge_source";
+
     /// <summary>Response of a scheduler, string: the device that computed the last layers.</summary>
     public const string ComputedBy = "edge_computed_by";
 

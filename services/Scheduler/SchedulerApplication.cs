@@ -7,6 +7,7 @@ using EdgeAspire.Scheduler.Endpoints;
 using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Messages;
 using EdgeAspire.Scheduler.Running;
+using EdgeAspire.Scheduler.Sources;
 using EdgeAspire.Scheduler.Telemetry;
 using EdgeAspire.ServiceDefaults;
 using EdgeAspire.ServiceDefaults.Configuration;
@@ -91,6 +92,7 @@ public static class SchedulerApplication
     private static void AddWorker(IServiceCollection services)
     {
         services.AddSingleton<WorkerClock>();
+        services.AddSingleton<SourceTable>();
         services.AddSingleton<SchedulerMetrics>();
         services.AddSingleton<LocalStage>();
         services.AddSingleton<Peers>();

@@ -7,7 +7,7 @@ public sealed record SchedulerOptions
     /// <value>64.</value>
     public int QueueCapacity { get; init; } = 64;
 
-    /// <summary>Items of this worker's own source that may be unanswered.</summary>
+    /// <summary>Items of each of this worker's own sources that may be unanswered.</summary>
     /// <value>1024.</value>
     public int MaxUnanswered { get; init; } = 1024;
 

@@ -2,16 +2,24 @@ using EdgeAspire.Scheduling.Items;
 
 namespace EdgeAspire.Scheduling.Workers;
 
-/// <summary>What a source admitted and has no answer to yet, and which worker has it.</summary>
+/// <summary>What the sources of a worker admitted and have no answer to yet, and which worker has it.</summary>
 internal sealed class SourceLedger
 {
     private readonly Dictionary<ItemId, Entry> _entries = [];
+    private readonly Dictionary<int, int> _counts = [];
 
     public int Count => _entries.Count;
 
     public bool Contains(ItemId id) => _entries.ContainsKey(id);
 
-    public void Add(WorkItem item) => _entries.Add(item.Id, new Entry { Item = item });
+    /// <summary>Items of one source.</summary>
+    public int CountOf(int source) => _counts.GetValueOrDefault(source);
+
+    public void Add(WorkItem item)
+    {
+        _entries.Add(item.Id, new Entry { Item = item });
+        _counts[item.Id.Source] = CountOf(item.Id.Source) + 1;
+    }
 
     /// <summary>Forgets an answered item; null when there is none, because it was answered before.</summary>
     public WorkItem? Remove(WorkerState state, ItemId id)
@@ -21,6 +29,7 @@ internal sealed class SourceLedger
             return null;
         }
 
+        _counts[id.Source]--;
         Place(state, entry, null);
         return entry.Item;
     }

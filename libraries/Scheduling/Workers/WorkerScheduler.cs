@@ -47,8 +47,11 @@ public sealed partial class WorkerScheduler
     /// <summary>What the policy sees.</summary>
     public WorkerState State { get; }
 
-    /// <summary>Items of its own source that are not answered.</summary>
+    /// <summary>Items of its own sources that are not answered.</summary>
     public int Unanswered => _ledger.Count;
+
+    /// <summary>Items of one of its own sources that are not answered.</summary>
+    public int UnansweredOf(int source) => _ledger.CountOf(source);
 
     /// <summary>Whether nothing is here and nothing of its own is elsewhere.</summary>
     public bool IsDone => _running is null && _ledger.Count == 0 && _custody.IsEmpty && State.Local.Count == 0 && State.Waiting.Count == 0;
@@ -71,7 +74,7 @@ public sealed partial class WorkerScheduler
     public bool Needs(ItemId id, int position) =>
         (position == 0 && _ledger.Contains(id)) || _custody.Needs(id, position);
 
-    /// <summary>Admits an item of this worker's own source.</summary>
+    /// <summary>Admits an item of one of this worker's own sources.</summary>
     /// <param name="nowSeconds">The time.</param>
     /// <param name="source">The source's number.</param>
     /// <param name="weight">Its priority.</param>
@@ -79,7 +82,7 @@ public sealed partial class WorkerScheduler
     /// <returns>The item; null when the queues are full, which is "too many requests" to who brought it.</returns>
     public WorkItem? TryAdmit(double nowSeconds, int source, double weight = 1, double deadlineSeconds = double.PositiveInfinity)
     {
-        if (_isLeaving || _ledger.Count >= State.Options.MaxUnanswered)
+        if (_isLeaving || _ledger.CountOf(source) >= State.Options.MaxUnanswered)
         {
             return null;
         }

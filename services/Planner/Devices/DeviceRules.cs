@@ -9,6 +9,7 @@ internal static class DeviceRules
 {
     private const string SchedulerRole = "scheduler";
     private const int MaxModels = 64;
+    private const int MaxSources = 64;
     private const double MaxSecondsPerUnit = 1;
     private const int MaxAddressLength = 256;
 
@@ -120,6 +121,16 @@ internal static class DeviceRules
         {
             return Invalid(Text(
                 $"ring_worker has {worker.SecondsPerWork} seconds per work and {worker.SecondsPerParameter} per parameter: expected numbers above 0 and at most {MaxSecondsPerUnit}."));
+        }
+
+        if (worker.Sources.Count > MaxSources)
+        {
+            return Invalid($"ring_worker has {worker.Sources.Count} sources: expected at most {MaxSources}.");
+        }
+
+        if (worker.Sources.Select(source => Names.FindDeviceFault("A source of a scheduler", source)).FirstOrDefault(fault => fault is not null) is { } named)
+        {
+            return named;
         }
 
         return worker.FirstBlock >= 0 && worker.LastBlock > worker.FirstBlock

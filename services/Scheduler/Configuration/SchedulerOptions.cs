@@ -49,7 +49,7 @@ public sealed class SchedulerOptions : IValidatableObject
     [Range(1, 65536)]
     public int QueueCapacity { get; set; } = Defaults.QueueCapacity;
 
-    /// <summary>Items of this worker's own source that may be unanswered.</summary>
+    /// <summary>Items of each source of this worker that may be unanswered.</summary>
     /// <value>Default: 1024.</value>
     [Range(1, 1 << 20)]
     public int MaxUnanswered { get; set; } = Defaults.MaxUnanswered;
@@ -69,10 +69,9 @@ public sealed class SchedulerOptions : IValidatableObject
     [Range(0.001, 60)]
     public double RetrySeconds { get; set; } = Defaults.RetrySeconds;
 
-    /// <summary>What a second of waiting of this worker's items counts against a second of others'.</summary>
-    /// <value>Default: 1.</value>
-    [Range(0.001, 1000)]
-    public double Weight { get; set; } = 1;
+    /// <summary>The sources of this worker; items that name none are of the first one.</summary>
+    /// <value>Default: none, which means one that has the worker's name, with weight 1 and without a deadline.</value>
+    public IList<SourceOptions> Sources { get; } = [];
 
     /// <summary>The longest that a caller waits for the answer to an item; callers may want it sooner.</summary>
     /// <value>Default: 60.</value>
@@ -131,6 +130,8 @@ public sealed class SchedulerOptions : IValidatableObject
 
     internal string DeviceName => Device ?? $"{Environment.MachineName}-scheduler";
 
+    internal IEnumerable<SourceOptions> EffectiveSources => Sources.Count > 0 ? Sources : [new SourceOptions { Name = DeviceName }];
+
     internal WorkerBounds Bounds => new()
     {
         QueueCapacity = QueueCapacity,
@@ -175,6 +176,11 @@ public sealed class SchedulerOptions : IValidatableObject
         if (LastBlock <= FirstBlock)
         {
             yield return new ValidationResult($"'{Section}:{nameof(LastBlock)}' is {LastBlock}: expected more than '{Section}:{nameof(FirstBlock)}', {FirstBlock}.");
+        }
+
+        foreach (var fault in SourceRules.FindFaults(Section, DeviceName, Sources))
+        {
+            yield return fault;
         }
     }
 }

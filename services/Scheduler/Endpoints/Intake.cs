@@ -8,27 +8,28 @@ using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.Scheduler.Configuration;
 using EdgeAspire.Scheduler.Items;
 using EdgeAspire.Scheduler.Running;
+using EdgeAspire.Scheduler.Sources;
 using EdgeAspire.ServiceDefaults.Telemetry;
 using EdgeAspire.Serving.Checks;
 using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Scheduler.Endpoints;
 
-/// <summary>The source of this worker: requests come in, each is an item, its result goes out.</summary>
-internal sealed class Intake(IOptions<SchedulerOptions> options, TimeProvider time)
+/// <summary>The sources of this worker: requests come in, each is an item of the source that it names, its result goes out.</summary>
+internal sealed class Intake(SourceTable sources, IOptions<SchedulerOptions> options, TimeProvider time)
 {
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.AnswerSeconds);
 
     /// <summary>Answers a request of the Open Inference Protocol.</summary>
     public async ValueTask<Outcome<InferResponse>> AnswerAsync(Worker worker, InferRequest request, InferContext context)
     {
-        if (!Order(worker, request).TryGetValue(out var tensors, out var error))
+        if (!SourceOf(request).TryGetValue(out var source, out var error) || !Order(worker, request).TryGetValue(out var tensors, out error))
         {
             return error;
         }
 
         var left = context.DeadlineUtc is { } deadline ? deadline - time.GetUtcNow().UtcDateTime : _limit;
-        if (!(await AnswerAsync(worker, tensors, new MessageLease(request), left, context.CancellationToken)).TryGetValue(out var result, out error))
+        if (!(await AnswerAsync(worker, source, tensors, new MessageLease(request), left, context.CancellationToken)).TryGetValue(out var result, out error))
         {
             return error;
         }
@@ -42,9 +43,10 @@ internal sealed class Intake(IOptions<SchedulerOptions> options, TimeProvider ti
 
     /// <summary>Answers what came as the bytes of the model's inputs, one after the other.</summary>
     /// <param name="worker">This worker.</param>
+    /// <param name="source">Whose item it is.</param>
     /// <param name="bytes">The bytes; taken over.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
-    public async ValueTask<Outcome<Payload>> AnswerAsync(Worker worker, TensorBuffer bytes, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<Payload>> AnswerAsync(Worker worker, Source source, TensorBuffer bytes, CancellationToken cancellationToken)
     {
         var inputs = worker.Chain.Cuts[0];
         var tensors = new Tensor[inputs.Length];
@@ -56,13 +58,14 @@ internal sealed class Intake(IOptions<SchedulerOptions> options, TimeProvider ti
             start += (int)lengthBytes;
         }
 
-        return await AnswerAsync(worker, tensors, bytes, _limit, cancellationToken);
+        return await AnswerAsync(worker, source, tensors, bytes, _limit, cancellationToken);
     }
 
     private async ValueTask<Outcome<Payload>> AnswerAsync(
-        Worker worker, Tensor[] tensors, IDisposable owner, TimeSpan left, CancellationToken cancellationToken)
+        Worker worker, Source source, Tensor[] tensors, IDisposable owner, TimeSpan left, CancellationToken cancellationToken)
     {
         using var activity = EdgeTelemetry.Source.StartActivity("scheduler.item");
+        activity?.SetTag("edgeaspire.source", source.Name);
         Payload input = new(tensors, (activity ?? Activity.Current)?.Context ?? default, owner);
         var error = left > TimeSpan.Zero
             ? FindNonFinite(worker, tensors)
@@ -73,8 +76,14 @@ internal sealed class Intake(IOptions<SchedulerOptions> options, TimeProvider ti
             return error;
         }
 
-        return await worker.AnswerAsync(input, left < _limit ? left : _limit, cancellationToken);
+        return await worker.AnswerAsync(source, input, left < _limit ? left : _limit, cancellationToken);
     }
+
+    private Outcome<Source> SourceOf(InferRequest request) => !request.Parameters.TryGetValue(EdgeParameters.Source, out var name)
+        ? sources.Find(name: null)
+        : name.ParameterChoiceCase is InferParameter.ParameterChoiceOneofCase.StringParam
+            ? sources.Find(name.StringParam)
+            : new Error(ErrorReason.InvalidArgument, $"Parameter '{EdgeParameters.Source}' is no string: expected the name of a source.");
 
     private static Outcome<Tensor[]> Order(Worker worker, InferRequest request)
     {

@@ -4,12 +4,13 @@ using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.Scheduler.Items;
 using EdgeAspire.Scheduler.Running;
+using EdgeAspire.Scheduler.Sources;
 
 namespace EdgeAspire.Scheduler.Endpoints;
 
 /// <summary>
 /// <c>POST /api/scheduler/items</c>: the intake for who has no gRPC. The body is the bytes of the model's inputs one after the other, row-major
-/// and little-endian, the answer those of its outputs. Shapes are those of the plan.
+/// and little-endian, the answer those of its outputs. Shapes are those of the plan. <c>?source=</c> names the source.
 /// </summary>
 internal static class IntakeEndpoint
 {
@@ -43,6 +44,13 @@ internal static class IntakeEndpoint
             return SchedulerInferenceService.NotReady(host);
         }
 
+        var services = context.RequestServices;
+        string? name = context.Request.Query["source"];
+        if (!services.GetRequiredService<SourceTable>().Find(name).TryGetValue(out var source, out var error))
+        {
+            return error;
+        }
+
         // One byte more than is needed: a body that is longer shows by it.
         var lengthBytes = (int)worker.Chain.Chain.BytesAt(0);
         if (context.Request.ContentLength is { } length && length != lengthBytes)
@@ -61,7 +69,7 @@ internal static class IntakeEndpoint
             }
 
             isTaken = true;
-            return await context.RequestServices.GetRequiredService<Intake>().AnswerAsync(worker, buffer, context.RequestAborted);
+            return await services.GetRequiredService<Intake>().AnswerAsync(worker, source, buffer, context.RequestAborted);
         }
         finally
         {

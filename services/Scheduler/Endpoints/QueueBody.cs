@@ -1,3 +1,3 @@
 namespace EdgeAspire.Scheduler.Endpoints;
 
-internal sealed record QueueBody(int Source, string? Device, int Waiting);
+internal sealed record QueueBody(int Source, string? Name, int Waiting);

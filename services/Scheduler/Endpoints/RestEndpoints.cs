@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Scheduler.Items;
 using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Running;
+using EdgeAspire.Scheduler.Sources;
 using EdgeAspire.Scheduler.Telemetry;
 using EdgeAspire.Scheduling.Workers;
 using EdgeAspire.ServiceDefaults.Telemetry;
@@ -33,12 +35,20 @@ internal static class RestEndpoints
 
         var options = services.GetRequiredService<IOptions<SchedulerOptions>>().Value;
         var metrics = services.GetRequiredService<SchedulerMetrics>();
-        var body = worker.Look((scheduler, payloads, now) => Describe(worker, scheduler, payloads, ring, options, metrics, now));
+        var sources = services.GetRequiredService<SourceTable>().All;
+        var body = worker.Look((scheduler, payloads, now) => Describe(worker, scheduler, payloads, ring, sources, options, metrics, now));
         return context.Response.WriteAsJsonAsync(body, RestJsonContext.Default.SchedulerBody, contentType: null, context.RequestAborted);
     }
 
     private static SchedulerBody Describe(
-        Worker worker, WorkerScheduler scheduler, PayloadStore payloads, Ring ring, SchedulerOptions options, SchedulerMetrics metrics, double nowSeconds)
+        Worker worker,
+        WorkerScheduler scheduler,
+        PayloadStore payloads,
+        Ring ring,
+        ImmutableArray<Source> sources,
+        SchedulerOptions options,
+        SchedulerMetrics metrics,
+        double nowSeconds)
     {
         var state = scheduler.State;
         return new SchedulerBody(
@@ -51,9 +61,12 @@ internal static class RestEndpoints
             state.Speed.SecondsPerWork,
             state.Speed.SecondsPerParameter,
             state.View.Version,
+            metrics.Computed.BusySeconds,
+            metrics.Computed.Work,
             state.BacklogSeconds(nowSeconds),
             state.Local.Count,
-            [.. state.Waiting.Select(queue => new QueueBody(queue.Source, ring.Peers.GetValueOrDefault(queue.Source)?.Name, queue.Count))],
+            [.. sources.Select(source => Describe(source, scheduler))],
+            [.. state.Waiting.Select(queue => new QueueBody(queue.Source, ring.Sources.GetValueOrDefault(queue.Source), queue.Count))],
             scheduler.Unanswered,
             payloads.Count,
             payloads.LengthBytes,
@@ -64,6 +77,17 @@ internal static class RestEndpoints
             scheduler.Decisions,
             [.. ring.Peers.Where(peer => peer.Key != worker.Number && state.Peer(peer.Key) is not null).Select(peer => Describe(peer.Value, state.Peer(peer.Key)!, state, nowSeconds))]);
     }
+
+    private static SourceBody Describe(Source source, WorkerScheduler scheduler) => new(
+        source.Name,
+        source.Number,
+        source.Weight,
+        source.DeadlineSeconds,
+        scheduler.UnansweredOf(source.Number),
+        source.AdmittedCount,
+        source.RefusedCount,
+        source.AnsweredCount,
+        source.LateCount);
 
     private static PeerBody Describe(PeerAddress address, PeerState peer, WorkerState state, double nowSeconds) => new(
         address.Name,

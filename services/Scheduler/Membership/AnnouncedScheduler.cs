@@ -58,6 +58,7 @@ internal sealed class AnnouncedScheduler(IOptions<SchedulerOptions> options) : I
             SecondsPerParameter = secondsPerParameter,
             FirstBlock = options.Value.FirstBlock,
             LastBlock = lastBlock,
+            Sources = { options.Value.EffectiveSources.Select(source => source.Name) },
         });
         _ready.TrySetResult();
     }

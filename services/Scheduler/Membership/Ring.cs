@@ -6,6 +6,7 @@ namespace EdgeAspire.Scheduler.Membership;
 /// <param name="View">Who is there.</param>
 /// <param name="Peers">Where they are, by number.</param>
 /// <param name="Instances">Which start of each it is, by number.</param>
+/// <param name="Sources">What the sources of the workers are called, by number.</param>
 /// <param name="LeftOut">Names that have no place because another worker has the same number.</param>
 internal sealed record Ring(
-    RingView View, IReadOnlyDictionary<int, PeerAddress> Peers, IReadOnlyDictionary<int, ulong> Instances, IReadOnlyList<string> LeftOut);
+    RingView View, IReadOnlyDictionary<int, PeerAddress> Peers, IReadOnlyDictionary<int, ulong> Instances, IReadOnlyDictionary<int, string> Sources, IReadOnlyList<string> LeftOut);

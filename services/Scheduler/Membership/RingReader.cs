@@ -1,4 +1,5 @@
 using EdgeAspire.Protocol.Devices;
+using EdgeAspire.Scheduler.Sources;
 using EdgeAspire.Scheduling.Membership;
 
 namespace EdgeAspire.Scheduler.Membership;
@@ -17,6 +18,7 @@ internal static class RingReader
         SortedDictionary<int, Member> members = [];
         Dictionary<int, PeerAddress> peers = [];
         Dictionary<int, ulong> instances = [];
+        Dictionary<int, string> sources = [];
         List<string> leftOut = [];
 
         // Who came first keeps a number that two names share.
@@ -44,6 +46,10 @@ internal static class RingReader
             {
                 peers.Add(number, new PeerAddress(registration.Device, address));
                 instances.Add(number, worker.Instance);
+                foreach (var source in worker.Sources)
+                {
+                    sources.TryAdd(SourceNumber.Of(registration.Device, source), SourceNumber.NameOf(registration.Device, source));
+                }
             }
             else
             {
@@ -51,6 +57,6 @@ internal static class RingReader
             }
         }
 
-        return new Ring(new RingView((long)list.Revision, members.Values), peers, instances, leftOut);
+        return new Ring(new RingView((long)list.Revision, members.Values), peers, instances, sources, leftOut);
     }
 }

@@ -33,10 +33,17 @@ internal sealed partial class Worker
                 activity?.SetTag("edgeaspire.cut", item.Position).SetTag("edgeaspire.cut.end", end);
                 var run = await _stage.RunAsync(Chain, payload, item.Position, end, Stopping);
                 result = run.Payload;
-                _metrics.Ran(run.ComputeSeconds);
-                var seconds = result.Error is null
-                    ? run.ComputeSeconds
-                    : Do(_ => _scheduler.State.Speed.SecondsPerWork) * Chain.Chain.Work(item.Position, end);
+                var work = Chain.Chain.Work(item.Position, end);
+                var seconds = run.ComputeSeconds;
+                if (result.Error is null)
+                {
+                    _metrics.Ran(seconds, work);
+                }
+                else
+                {
+                    seconds = Do(_ => _scheduler.State.Speed.SecondsPerWork) * work;
+                }
+
                 times = new StepTimes(seconds, double.NaN, double.NaN);
             }
 
@@ -124,7 +131,10 @@ internal sealed partial class Worker
 
         public void Answered(WorkItem item)
         {
-            worker._metrics.Answered(worker._clock.NowSeconds - item.AdmittedSeconds);
+            var nowSeconds = worker._clock.NowSeconds;
+            var source = worker._sources.Of(item.Id.Source);
+            source.Answered(isLate: nowSeconds > item.DeadlineSeconds);
+            worker._metrics.Answered(source.Name, nowSeconds - item.AdmittedSeconds);
             if (worker._callers.Remove(item.Id, out var caller))
             {
                 var result = worker._payloads.Lease(item.Id, worker.Chain.Blocks);

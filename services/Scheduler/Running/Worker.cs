@@ -4,6 +4,7 @@ using EdgeAspire.Scheduler.Computing;
 using EdgeAspire.Scheduler.Items;
 using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Messages;
+using EdgeAspire.Scheduler.Sources;
 using EdgeAspire.Scheduler.Telemetry;
 using EdgeAspire.Scheduling.Items;
 using EdgeAspire.Scheduling.Measuring;
@@ -27,6 +28,7 @@ internal sealed partial class Worker : IDisposable
     private readonly Dictionary<ItemId, TaskCompletionSource<Payload>> _callers = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly WorkerScheduler _scheduler;
+    private readonly SourceTable _sources;
     private readonly LocalStage _stage;
     private readonly Messenger _messenger;
     private readonly WorkerClock _clock;
@@ -44,6 +46,7 @@ internal sealed partial class Worker : IDisposable
         PartChain chain,
         RingView view,
         long firstSequence,
+        SourceTable sources,
         LocalStage stage,
         Messenger messenger,
         WorkerClock clock,
@@ -53,6 +56,7 @@ internal sealed partial class Worker : IDisposable
         ILogger<Worker> logger)
     {
         Chain = chain;
+        _sources = sources;
         _stage = stage;
         _messenger = messenger;
         _clock = clock;
@@ -79,21 +83,24 @@ internal sealed partial class Worker : IDisposable
     /// <summary>What the worker measured of itself, in seconds per unit of work and per parameter.</summary>
     public (double PerWork, double PerParameter) Speed => Do(_ => (_scheduler.State.Speed.SecondsPerWork, _scheduler.State.Speed.SecondsPerParameter));
 
-    /// <summary>Admits an item of this worker's source and waits for its answer.</summary>
+    /// <summary>Admits an item of a source of this worker and waits for its answer.</summary>
+    /// <param name="source">The source.</param>
     /// <param name="input">What the model takes; taken over.</param>
     /// <param name="limit">How long to wait; the item is finished all the same.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
     /// <returns>The result, the caller's to dispose; <see cref="ErrorReason.Overloaded"/> when the queues are full.</returns>
-    public async Task<Outcome<Payload>> AnswerAsync(Payload input, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<Outcome<Payload>> AnswerAsync(Source source, Payload input, TimeSpan limit, CancellationToken cancellationToken)
     {
         TaskCompletionSource<Payload> caller = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Do(now => Admit(now, input, limit, caller)) is { } refused)
+        if (Do(now => Admit(now, source, input, limit, caller)) is { } refused)
         {
-            _metrics.Refused();
+            source.Refused();
+            _metrics.Refused(source.Name);
             return refused;
         }
 
-        _metrics.Admitted();
+        source.Admitted();
+        _metrics.Admitted(source.Name);
         try
         {
             var result = await caller.Task.WaitAsync(limit, _time, cancellationToken);
@@ -212,7 +219,7 @@ internal sealed partial class Worker : IDisposable
     private static void DisposeLater(Task<Payload> answer) => _ = answer.ContinueWith(
         static done => done.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
-    private Error? Admit(double nowSeconds, Payload input, TimeSpan limit, TaskCompletionSource<Payload> caller)
+    private Error? Admit(double nowSeconds, Source source, Payload input, TimeSpan limit, TaskCompletionSource<Payload> caller)
     {
         if (HasNoRoom(input))
         {
@@ -222,16 +229,16 @@ internal sealed partial class Worker : IDisposable
                 $"Worker '{_options.DeviceName}' holds {_payloads.LengthBytes} bytes; '{SchedulerOptions.Section}:{nameof(SchedulerOptions.MaxPayloadBytes)}' allows {_options.MaxPayloadBytes}.");
         }
 
-        var id = _scheduler.NextId(Number);
+        var id = _scheduler.NextId(source.Number);
         _payloads.Put(id, 0, input);
-        if (_scheduler.TryAdmit(nowSeconds, Number, _options.Weight, limit.TotalSeconds) is null)
+        if (_scheduler.TryAdmit(nowSeconds, source.Number, source.Weight, source.SecondsFor(limit)) is null)
         {
             Settle(id, 0);
             return _scheduler.IsLeaving
                 ? new Error(ErrorReason.ModelNotReady, $"Worker '{_options.DeviceName}' is stopping.")
                 : new Error(
                     ErrorReason.Overloaded,
-                    $"The queues of worker '{_options.DeviceName}' are full: {_scheduler.Unanswered} items are unanswered; '{SchedulerOptions.Section}:{nameof(SchedulerOptions.QueueCapacity)}' is {_options.QueueCapacity}, '{SchedulerOptions.Section}:{nameof(SchedulerOptions.MaxUnanswered)}' {_options.MaxUnanswered}.");
+                    $"The queues of source '{source.Name}' at worker '{_options.DeviceName}' are full: {_scheduler.UnansweredOf(source.Number)} items are unanswered; '{SchedulerOptions.Section}:{nameof(SchedulerOptions.QueueCapacity)}' is {_options.QueueCapacity}, '{SchedulerOptions.Section}:{nameof(SchedulerOptions.MaxUnanswered)}' {_options.MaxUnanswered}.");
         }
 
         _callers.Add(id, caller);

@@ -5,6 +5,7 @@ using EdgeAspire.Scheduler.Computing;
 using EdgeAspire.Scheduler.Configuration;
 using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Messages;
+using EdgeAspire.Scheduler.Sources;
 using EdgeAspire.Scheduler.Telemetry;
 using EdgeAspire.Serving.Lifetime;
 using Grpc.Core;
@@ -18,6 +19,7 @@ namespace EdgeAspire.Scheduler.Running;
 /// </summary>
 internal sealed class WorkerHost(
     PlanSource plans,
+    SourceTable sources,
     LocalStage stage,
     Peers peers,
     Messenger messenger,
@@ -218,7 +220,7 @@ internal sealed class WorkerHost(
         }
 
         var firstSequence = (long)(announced.Instance >> 2);
-        Volatile.Write(ref _worker, new Worker(chain, ring.View, firstSequence, stage, messenger, clock, metrics, options, time, logger));
+        Volatile.Write(ref _worker, new Worker(chain, ring.View, firstSequence, sources, stage, messenger, clock, metrics, options, time, logger));
         Volatile.Write(ref _notReady, null);
         logger.Joined(name, number, chain.Plan, options.Value.Policy, ring.Peers.Count);
     }

@@ -91,6 +91,17 @@ public sealed class DeviceRegistryTests
         Assert.Contains(expected, refused.Status.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Register_SourceWithoutAName_IsRefused()
+    {
+        await using PlannerHost host = await PlannerHost.StartAsync(Settings);
+        DeviceRegistration registration = Scheduler(1, 1e-9);
+        registration.RingWorker.Sources.Add("a/b");
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await new DeviceRegistry.DeviceRegistryClient(host.Channel).RegisterAsync(new RegisterRequest { Registration = registration }));
+        Assert.Contains("A source of a scheduler is 'a/b'", refused.Status.Detail, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0.0, 1L, 1.0, 0.0, "gflops is 0: expected a number above 0")]
     [InlineData(double.NaN, 1L, 1.0, 0.0, "gflops is NaN")]

@@ -15,6 +15,12 @@ public sealed class SchedulerOptionsTests
         { options => (options.FirstBlock, options.LastBlock) = (2, 2), "'Scheduler:LastBlock' is 2" },
         { options => options.QueueCapacity = 0, "QueueCapacity" },
         { options => options.RetrySeconds = 0, "RetrySeconds" },
+        { options => options.Sources.Add(new SourceOptions()), "'Scheduler:Sources:0:Name' is ''" },
+        { options => options.Sources.Add(new SourceOptions { Name = "a b" }), "'Scheduler:Sources:0:Name' is 'a b': expected 1 to 64 characters" },
+        { options => Add(options, new SourceOptions { Name = "door" }, new SourceOptions { Name = "door" }), "'Scheduler:Sources:1:Name' is 'door', which has the same number as 'door'" },
+        { options => Add(options, new SourceOptions { Name = "a" }, new SourceOptions { Name = "b", Weight = 0 }), "'Scheduler:Sources:1:Weight'" },
+        { options => options.Sources.Add(new SourceOptions { Name = "a", DeadlineSeconds = -1 }), "'Scheduler:Sources:0:DeadlineSeconds'" },
+        { options => Add(options, [.. Enumerable.Range(0, 65).Select(source => new SourceOptions { Name = $"s{source}" })]), "'Scheduler:Sources' has 65 entries" },
     };
 
     [Theory]
@@ -25,6 +31,22 @@ public sealed class SchedulerOptionsTests
         List<ValidationResult> results = [];
         Assert.False(Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true));
         Assert.Contains(results, result => result.ErrorMessage!.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Validate_SeveralSources_AreTaken()
+    {
+        var options = Samples.Options(options => Add(
+            options, new SourceOptions { Name = "front-door", Weight = 4, DeadlineSeconds = 0.5 }, new SourceOptions { Name = "yard_2" })).Value;
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+    }
+
+    private static void Add(SchedulerOptions options, params SourceOptions[] sources)
+    {
+        foreach (var source in sources)
+        {
+            options.Sources.Add(source);
+        }
     }
 
     [Fact]

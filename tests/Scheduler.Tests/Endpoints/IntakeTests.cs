@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Tensors;
@@ -38,6 +39,55 @@ public sealed class IntakeTests
         Assert.Equal(ErrorReason.NotFound, (await RefusedAsync(ring, "another", "image", SmallNetwork.InputShape)).Reason);
         await ring.WaitUntilEmptyAsync(0);
     }
+
+    [Fact]
+    public async Task Items_OfSeveralSources_AreCountedAndBoundedForEach()
+    {
+        await using var ring = await RingHost.StartAsync(
+            workers: 1,
+            "--Scheduler:Sources:0:Name=door",
+            "--Scheduler:Sources:0:Weight=4",
+            "--Scheduler:Sources:1:Name=yard",
+            "--Scheduler:Sources:1:DeadlineSeconds=30",
+            "--Scheduler:MaxUnanswered=1");
+        ring.StageLinks[0].Hang();
+        var door = ring.InferAsync(0, SmallNetwork.Input(1));
+        await WaitForAsync(ring, "door", admitted: 1);
+
+        using (var refused = await ring.PostAsync(0, SmallNetwork.Bytes(SmallNetwork.Input(2)), "?source=door"))
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.Contains("The queues of source", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ErrorReason.Overloaded, (await ring.InferAsync(0, SmallNetwork.Input(2), "door")).Error?.Reason);
+        var yard = ring.PostAsync(0, SmallNetwork.Bytes(SmallNetwork.Input(3)), "?source=yard");
+        await WaitForAsync(ring, "yard", admitted: 1);
+        Assert.Equal(ErrorReason.Overloaded, (await ring.InferAsync(0, SmallNetwork.Input(4), "yard")).Error?.Reason);
+
+        Assert.Equal(ErrorReason.NotFound, (await ring.InferAsync(0, SmallNetwork.Input(5), "roof")).Error?.Reason);
+        using (var unknown = await ring.PostAsync(0, SmallNetwork.Bytes(SmallNetwork.Input(5)), "?source=roof"))
+        {
+            Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        }
+
+        ring.StageLinks[0].Heal();
+        Assert.True(SmallNetwork.IsRight((await door).Value, SmallNetwork.Input(1)));
+        using (var answer = await yard)
+        {
+            Assert.True(SmallNetwork.IsRight(await answer.Content.ReadAsByteArrayAsync(), SmallNetwork.Input(3)));
+        }
+
+        await ring.WaitUntilEmptyAsync(0);
+        Assert.Equal([(1, 2, 1), (1, 1, 1)], (await SourcesAsync(ring)).Select(source => (Count(source, "admitted"), Count(source, "refused"), Count(source, "answered"))));
+    }
+
+    private static Task WaitForAsync(RingHost ring, string source, int admitted) => Condition.HoldsAsync(
+        async () => (await SourcesAsync(ring)).Any(body => body.GetProperty("name").ValueEquals(source) && Count(body, "admitted") == admitted));
+
+    private static async Task<JsonElement[]> SourcesAsync(RingHost ring) => [.. (await ring.DescribeAsync(0))!.Value.GetProperty("sources").EnumerateArray()];
+
+    private static int Count(JsonElement source, string name) => source.GetProperty(name).GetInt32();
 
     private static async Task<Error> RefusedAsync(RingHost ring, string model, string input, long[] shape)
     {

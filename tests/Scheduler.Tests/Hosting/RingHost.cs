@@ -3,9 +3,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using EdgeAspire.Planner;
+using EdgeAspire.Protocol;
 using EdgeAspire.Protocol.Client;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
+using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.ServiceDefaults.Listening;
 using EdgeAspire.Stage;
@@ -24,6 +26,7 @@ internal sealed class RingHost : IAsyncDisposable
     private readonly List<WebApplication> _apps = [];
     private readonly List<WebApplication> _schedulers = [];
     private readonly List<ServiceAddresses> _stages = [];
+    private readonly List<FaultProxy> _stageLinks = [];
     private readonly List<InferenceClient> _clients = [];
     private readonly HttpClient _http = new() { Timeout = Limit };
     private readonly string[] _settings;
@@ -33,6 +36,9 @@ internal sealed class RingHost : IAsyncDisposable
     private RingHost(string[] settings) => _settings = settings;
 
     public IReadOnlyList<InferenceClient> Clients => _clients;
+
+    /// <summary>What is between each scheduler and its stage.</summary>
+    public IReadOnlyList<FaultProxy> StageLinks => _stageLinks;
 
     public static async Task<RingHost> StartAsync(int workers, params string[] settings)
     {
@@ -52,6 +58,7 @@ internal sealed class RingHost : IAsyncDisposable
                     "--Inference:Threads=1", "--Inference:ExecutionProviders=cpu", $"--Stage:Planner:Rest={ring._planner.Rest}",
                     string.Create(CultureInfo.InvariantCulture, $"--Stage:Device=stage-{worker}"), "--Stage:Measure=None",
                 ])));
+                ring._stageLinks.Add(new FaultProxy(ring._stages[worker].Grpc));
                 await ring.StartSchedulerAsync(worker);
             }
 
@@ -100,16 +107,22 @@ internal sealed class RingHost : IAsyncDisposable
         }
     }
 
-    public Task<HttpResponseMessage> PostAsync(int worker, byte[] body)
+    /// <summary>Brings an item to a worker over HTTP.</summary>
+    public Task<HttpResponseMessage> PostAsync(int worker, byte[] body, string query = "")
     {
         ByteArrayContent content = new(body);
-        return _http.PostAsync(new Uri(RestOf(worker), "/api/scheduler/items"), content);
+        return _http.PostAsync(new Uri(RestOf(worker), $"/api/scheduler/items{query}"), content);
     }
 
-    /// <summary>Brings an item to a worker's source.</summary>
-    public async Task<Outcome<byte[]>> InferAsync(int worker, float[] input)
+    /// <summary>Brings an item to a source of a worker; to the first one when none is named.</summary>
+    public async Task<Outcome<byte[]>> InferAsync(int worker, float[] input, string? source = null)
     {
         using InferRequest request = new() { ModelName = SmallNetwork.Name };
+        if (source is not null)
+        {
+            request.Parameters[EdgeParameters.Source] = new InferParameter { StringParam = source };
+        }
+
         request.Inputs.Add(new Tensor("image", TensorDataType.Fp32, SmallNetwork.InputShape, SmallNetwork.Bytes(input)));
         var outcome = await _clients[worker].InferAsync(request, Limit, CancellationToken.None);
         if (!outcome.TryGetValue(out var response, out var error))
@@ -144,6 +157,11 @@ internal sealed class RingHost : IAsyncDisposable
             await app.DisposeAsync();
         }
 
+        foreach (var link in _stageLinks)
+        {
+            await link.DisposeAsync();
+        }
+
         _home.Dispose();
     }
 
@@ -152,7 +170,7 @@ internal sealed class RingHost : IAsyncDisposable
         var app = SchedulerApplication.Build(
         [
             "--urls=http://127.0.0.1:0", "--GRPC_PORT=0", $"--EDGEASPIRE_HOME={_home.Path}", "--Logging:LogLevel:Default=None",
-            $"--Scheduler:Planner:Rest={_planner.Rest}", $"--Scheduler:Planner:Grpc={_planner.Grpc}", $"--Scheduler:Stage={_stages[worker].Grpc}",
+            $"--Scheduler:Planner:Rest={_planner.Rest}", $"--Scheduler:Planner:Grpc={_planner.Grpc}", $"--Scheduler:Stage={_stageLinks[worker].Address}",
             $"--Scheduler:Plan={_plan}", $"--Scheduler:Device={NameOf(worker)}", "--Scheduler:HeartbeatSeconds=0.2", "--Scheduler:ViewSeconds=0.1",
             "--Scheduler:MessageSeconds=2", .. _settings,
         ]);

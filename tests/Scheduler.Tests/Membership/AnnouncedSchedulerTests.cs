@@ -17,6 +17,7 @@ public sealed class AnnouncedSchedulerTests
         Assert.True(_announced.Ready.IsCompletedSuccessfully);
         var worker = _announced.RingWorker!;
         Assert.Equal((Samples.PlanId, _announced.Instance, 1e-9, 0, 2), (worker.Plan, worker.Instance, worker.SecondsPerWork, worker.FirstBlock, worker.LastBlock));
+        Assert.Equal(["pi-1"], worker.Sources);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using EdgeAspire.Protocol.Devices;
 using EdgeAspire.Scheduler.Membership;
+using EdgeAspire.Scheduler.Sources;
 
 namespace EdgeAspire.Scheduler.Tests.Membership;
 
@@ -25,6 +26,7 @@ public sealed class RingReaderTests
         Assert.Equal(12, ring.View.Find(WorkerNumber.Of("b"))!.Incarnation);
         Assert.Equal(7ul, ring.Instances[WorkerNumber.Of("a")]);
         Assert.Empty(ring.LeftOut);
+        Assert.Equal("a/door", ring.Sources[SourceNumber.Of("a", "door")]);
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class RingReaderTests
                 Device = name,
                 Role = RingReader.Role,
                 GrpcAddress = address,
-                RingWorker = new RingWorker { Plan = plan, Instance = 7, SecondsPerWork = 1, SecondsPerParameter = 1, LastBlock = lastBlock },
+                RingWorker = new RingWorker { Plan = plan, Instance = 7, SecondsPerWork = 1, SecondsPerParameter = 1, LastBlock = lastBlock, Sources = { "door" } },
             },
         };
 }

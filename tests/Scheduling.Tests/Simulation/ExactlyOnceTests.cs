@@ -22,7 +22,7 @@ public sealed class ExactlyOnceTests
 
             Assert.Equal(0, result.Missing);
             Assert.Equal(0, result.AnsweredTwice);
-            Assert.Equal(3 * Items, result.Admitted + result.Refused);
+            Assert.Equal(4 * Items, result.Admitted + result.Refused);
         }));
 
     [Theory]
@@ -82,9 +82,13 @@ public sealed class ExactlyOnceTests
             (FaultKind)(int)(random.Next() * 3),
             random.Next() * 8)).ToList();
         var devices = Enumerable.Range(0, workers).Select(_ => new SimulatedDevice(0.02 + (0.2 * random.Next()), 0, 10, 0.02, 0.02)).ToList();
-        return Samples.Cluster(workers, policy, 0.2 + (2 * random.Next()), Items, seed) with
+        var cluster = Samples.Cluster(workers, policy, 0.2 + (2 * random.Next()), Items, seed);
+        return cluster with
         {
             Devices = devices,
+
+            // One worker has two sources.
+            Sources = [.. cluster.Sources, new SimulatedSource(0, Arrivals.Poisson(random, 1, Items), Weight: 3, DeadlineSeconds: 5)],
             Faults = faults,
             LossShare = random.Next() < 0.5 ? 0 : 0.1,
             LeaseSeconds = 0.5 + (2 * random.Next()),

@@ -43,6 +43,22 @@ public sealed class WorkerSchedulerTests
     }
 
     [Fact]
+    public void TryAdmit_OneSourceHasItsFill_OthersAreAdmittedAndItAgainAfterAnAnswer()
+    {
+        WorkerScheduler scheduler = new(
+            0, Chain, Samples.Policy(SchedulingPolicies.Finish)(), new SchedulerOptions { MaxUnanswered = 2 }, Samples.View(Chain, 1), _effects);
+        scheduler.TryAdmit(0, source: 5);
+        scheduler.TryAdmit(0, source: 5);
+
+        Assert.Null(scheduler.TryAdmit(0, source: 5));
+        Assert.NotNull(scheduler.TryAdmit(0, source: 6));
+        Assert.Equal((2, 1, 3), (scheduler.UnansweredOf(5), scheduler.UnansweredOf(6), scheduler.Unanswered));
+
+        scheduler.Completed(0.5, Half);
+        Assert.NotNull(scheduler.TryAdmit(0, source: 5));
+    }
+
+    [Fact]
     public void Accept_SameItemAgain_IsTakenOnce()
     {
         var scheduler = Scheduler(1, SchedulingPolicies.ArMdi);

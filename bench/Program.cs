@@ -3,6 +3,7 @@ using EdgeAspire.Bench;
 using EdgeAspire.Bench.Hop;
 using EdgeAspire.Bench.Lab.CommandLine;
 using EdgeAspire.Bench.Lab.Switching;
+using EdgeAspire.Bench.Ring;
 
 var root = new RootCommand("Measures EdgeAspire: each suite prints a table, or one JSON document with --json.");
 foreach (var suite in Suites.All())
@@ -12,6 +13,7 @@ foreach (var suite in Suites.All())
 
 root.Subcommands.Add(new LabCommand());
 root.Subcommands.Add(new HopServerCommand());
+root.Subcommands.Add(new SinkServerCommand());
 root.Subcommands.Add(new SwitchCommand());
 root.Subcommands.Add(new ProbeCommand());
 

@@ -1,0 +1,164 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using EdgeAspire.Bench.Serving;
+using EdgeAspire.Protocol.Plans;
+
+namespace EdgeAspire.Bench.Ring;
+
+/// <summary>Planner, stages and schedulers as processes of their own on the loopback interface: one ring.</summary>
+internal sealed class RingCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly string _homePath = Directory.CreateTempSubdirectory("edgeaspire-ring-").FullName;
+    private readonly HttpClient _rest = new() { Timeout = Limit };
+    private readonly List<ServiceProcess> _services = [];
+    private readonly List<ServiceProcess> _stages = [];
+    private readonly List<ServiceProcess> _schedulers = [];
+    private CutPlan? _plan;
+
+    private RingCluster()
+    {
+    }
+
+    public IReadOnlyList<ServiceProcess> Stages => _stages;
+
+    public IReadOnlyList<ServiceProcess> Schedulers => _schedulers;
+
+    public CutPlan Plan => _plan ?? throw new InvalidOperationException("The cluster has not started.");
+
+    /// <summary>Starts planner and stages, and has a network cut into as many blocks as there are workers. Schedulers follow.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="workers">How many.</param>
+    /// <param name="processorPercent">Share of the time that stages compute.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<RingCluster> StartAsync(RingNetwork network, int workers, double processorPercent, CancellationToken cancellation)
+    {
+        RingCluster cluster = new();
+        try
+        {
+            var planner = cluster.Start("Planner");
+            await planner.WaitUntilHealthyAsync(cancellation);
+            for (var worker = 0; worker < workers; worker++)
+            {
+                cluster._stages.Add(cluster.Start(
+                    "Stage",
+                    $"--Stage:Planner:Rest={planner.Rest}",
+                    Text($"--Stage:Device=stage-{worker}"),
+                    "--Stage:Measure=None",
+                    "--Inference:Threads=1",
+                    Text($"--Inference:ProcessorPercent={processorPercent}")));
+            }
+
+            foreach (var stage in cluster._stages)
+            {
+                await stage.WaitUntilHealthyAsync(cancellation);
+            }
+
+            cluster._plan = await cluster.PlanAsync(network, workers, cancellation);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a scheduler beside each stage, and waits until all see each other.</summary>
+    public async Task StartSchedulersAsync(string policy, CancellationToken cancellation)
+    {
+        var planner = _services[0];
+        for (var worker = 0; worker < _stages.Count; worker++)
+        {
+            _schedulers.Add(Start(
+                "Scheduler",
+                $"--Scheduler:Planner:Rest={planner.Rest}",
+                $"--Scheduler:Planner:Grpc={planner.Grpc}",
+                $"--Scheduler:Stage={_stages[worker].Grpc}",
+                $"--Scheduler:Plan={Plan.Id}",
+                Text($"--Scheduler:Device=worker-{worker}"),
+                $"--Scheduler:Policy={policy}",
+                "--Scheduler:QueueCapacity=65536",
+                "--Scheduler:MaxUnanswered=65536",
+                "--Scheduler:MaxPayloadBytes=1073741824",
+                "--Scheduler:AnswerSeconds=600",
+                "--Limits:MaxStreamsPerConnection=8192"));
+        }
+
+        foreach (var scheduler in _schedulers)
+        {
+            await Wait.UntilAsync($"a ring of {_stages.Count}", Limit, async () =>
+            {
+                using var response = await _rest.GetAsync(new Uri(scheduler.Rest, "/api/scheduler"), cancellation);
+                return response.IsSuccessStatusCode
+                    && (await response.Content.ReadFromJsonAsync<JsonElement>(cancellation)).GetProperty("peers").GetArrayLength() == _stages.Count - 1;
+            }, cancellation);
+        }
+    }
+
+    /// <summary>Stops the schedulers, so that others can take their place.</summary>
+    public async Task StopSchedulersAsync()
+    {
+        foreach (var scheduler in _schedulers)
+        {
+            _services.Remove(scheduler);
+            await scheduler.DisposeAsync();
+        }
+
+        _schedulers.Clear();
+    }
+
+    /// <summary>What a worker says of itself.</summary>
+    public Task<JsonElement> DescribeAsync(int worker, CancellationToken cancellation) =>
+        _rest.GetFromJsonAsync<JsonElement>(new Uri(_schedulers[worker].Rest, "/api/scheduler"), cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        _rest.Dispose();
+        foreach (var service in Enumerable.Reverse(_services))
+        {
+            await service.DisposeAsync();
+        }
+
+        Directory.Delete(_homePath, recursive: true);
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+    private ServiceProcess Start(string service, params string[] settings)
+    {
+        var process = ServiceProcess.Start(service, _homePath, settings);
+        _services.Add(process);
+        return process;
+    }
+
+    private async Task<CutPlan> PlanAsync(RingNetwork network, int workers, CancellationToken cancellation)
+    {
+        var planner = _services[0].Rest;
+        using ByteArrayContent model = new(network.ToBytes());
+        await SendAsync(HttpMethod.Put, new Uri(planner, $"/api/models/{network.Name}"), model, cancellation);
+        var devices = string.Join(',', Enumerable.Range(0, workers).Select(worker => Text($$"""{"name":"worker-{{worker}}","gflops":1}""")));
+        using StringContent request = new(
+            $$"""{"model":"{{network.Name}}","algorithm":"armdi-work","devices":[{{devices}}],"gateway":{"mbps":1000},"all_devices":true,"wire":["fp32"]}""",
+            Encoding.UTF8,
+            "application/json");
+        var plan = JsonDocument.Parse(await SendAsync(HttpMethod.Post, new Uri(planner, "/api/plans"), request, cancellation));
+        var id = plan.RootElement.GetProperty("id").GetString();
+        var cut = CutPlan.Read(await SendAsync(HttpMethod.Post, new Uri(planner, $"/api/plans/{id}/parts"), content: null, cancellation)).Value;
+        return cut.Sets.Length == workers
+            ? cut
+            : throw new InvalidOperationException($"The plan has {cut.Sets.Length} blocks for {workers} workers.");
+    }
+
+    private async Task<byte[]> SendAsync(HttpMethod method, Uri address, HttpContent? content, CancellationToken cancellation)
+    {
+        using HttpRequestMessage message = new(method, address) { Content = content };
+        using var response = await _rest.SendAsync(message, cancellation);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+        return response.IsSuccessStatusCode
+            ? body
+            : throw new InvalidOperationException($"{address} answered {(int)response.StatusCode}: {Encoding.UTF8.GetString(body)}");
+    }
+}

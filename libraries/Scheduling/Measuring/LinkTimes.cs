@@ -2,7 +2,8 @@ namespace EdgeAspire.Scheduling.Measuring;
 
 /// <summary>
 /// What messages to one worker take: a latency and seconds per byte, fitted by least squares to the times of past messages, of which old ones
-/// count less and less. As long as all had one size the line cannot be told from its mean, and its slope is the expected one.
+/// count less and less. As long as all had one size the line cannot be told from its mean, and its slope is the expected one,
+/// or less, where messages took less than that slope gives.
 /// </summary>
 public sealed class LinkTimes
 {
@@ -46,7 +47,7 @@ public sealed class LinkTimes
         var variance = (_bytesSquared / _count) - (mean * mean);
         var slope = variance > LeastSpread * mean * mean
             ? ((_product / _count) - (mean * _seconds / _count)) / variance
-            : _expectedSlope;
+            : Math.Min(_expectedSlope, _bytes > 0 ? _seconds / _bytes : _expectedSlope);
         SecondsPerByte = Math.Max(0, slope);
         LatencySeconds = Math.Max(0, (_seconds / _count) - (SecondsPerByte * mean));
     }

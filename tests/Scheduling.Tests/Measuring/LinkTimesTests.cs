@@ -34,6 +34,20 @@ public sealed class LinkTimesTests
     }
 
     [Fact]
+    public void Add_MessagesOfOneSizeThatAreFasterThanExpected_AreExpectedToStaySo()
+    {
+        LinkTimes link = new(1, 1e-6);
+
+        for (var index = 0; index < 200; index++)
+        {
+            link.Add(1_000_000, 0.05);
+        }
+
+        Assert.Equal(0.05, link.Seconds(1_000_000), 1e-9);
+        Assert.Equal(5e-8, link.SecondsPerByte, 1e-15);
+    }
+
+    [Fact]
     public void Add_LinkBecomesSlower_FollowsIt()
     {
         LinkTimes link = new(0.01, 0);

@@ -65,6 +65,27 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>
+    /// Moves the clock at once, as it moves for a process that is not given the processor: timers that fell due meanwhile fire once, at the end.
+    /// </summary>
+    public void Sleep(TimeSpan duration)
+    {
+        List<ManualTimer> late;
+        lock (_gate)
+        {
+            _now += duration;
+            late = [.. _timers.Where(timer => timer.DueAt <= _now).OrderBy(timer => timer.DueAt)];
+            foreach (var timer in late)
+            {
+                timer.DueAt = _now + timer.Period;
+            }
+
+            _timers.RemoveAll(timer => late.Contains(timer) && timer.Period <= TimeSpan.Zero);
+        }
+
+        late.ForEach(timer => timer.Fire());
+    }
+
     internal void Set(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
         lock (_gate)

@@ -11,9 +11,11 @@ internal sealed class KeepAlive : IDisposable
     private readonly ClientConnection _connection;
     private readonly InferenceClientOptions _options;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _period;
     private readonly ITimer _timer;
     private volatile bool _sawLife = true;
     private long _probeSent;
+    private long _lastTick;
     private volatile bool _isProbing;
     private int _probesLeft = ProbesPerSilence;
     private long? _lastProgress;
@@ -23,8 +25,9 @@ internal sealed class KeepAlive : IDisposable
         _connection = connection;
         _options = options;
         _time = time;
-        var period = options.KeepAliveInterval < options.KeepAliveTimeout ? options.KeepAliveInterval : options.KeepAliveTimeout;
-        _timer = time.CreateTimer(static state => ((KeepAlive)state!).Tick(), this, period, period);
+        _period = options.KeepAliveInterval < options.KeepAliveTimeout ? options.KeepAliveInterval : options.KeepAliveTimeout;
+        _lastTick = time.GetTimestamp();
+        _timer = time.CreateTimer(static state => ((KeepAlive)state!).Tick(), this, _period, _period);
     }
 
     /// <summary>The peer sent something of its own accord.</summary>
@@ -37,6 +40,11 @@ internal sealed class KeepAlive : IDisposable
 
     private void Tick()
     {
+        // Where this process was not given the processor, what the peer sent meanwhile may not have been read yet.
+        var now = _time.GetTimestamp();
+        var hasSlept = _time.GetElapsedTime(_lastTick, now) >= 2 * _period;
+        _lastTick = now;
+
         // A probe waits behind what is being sent. As long as that gets through, the peer is there.
         var progress = _connection.SendingProgress;
         var isTaken = progress is not null && progress != _lastProgress;
@@ -52,12 +60,16 @@ internal sealed class KeepAlive : IDisposable
             if (_probesLeft > 0)
             {
                 _probesLeft--;
-                _probeSent = _time.GetTimestamp();
+                _probeSent = now;
                 _isProbing = true;
                 _connection.Ping();
             }
         }
-        else if (_time.GetElapsedTime(_probeSent) >= _options.KeepAliveTimeout)
+        else if (hasSlept)
+        {
+            _probeSent = now;
+        }
+        else if (_time.GetElapsedTime(_probeSent, now) >= _options.KeepAliveTimeout)
         {
             _connection.Close("the peer does not answer: the link is cut, or its process hangs");
         }

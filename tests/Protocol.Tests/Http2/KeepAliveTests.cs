@@ -47,6 +47,28 @@ public sealed class KeepAliveTests : ScriptedPeerTests
         Assert.Equal(ErrorReason.DeviceUnavailable, (await call).Error?.Reason);
     }
 
+    [Fact]
+    public async Task Call_ThisProcessSleepsWhileAProbeIsOut_GivesThePeerItsTimeAgain()
+    {
+        var interval = new InferenceClientOptions().KeepAliveInterval;
+        using var client = new InferenceClient(Peer.Address, time: _time);
+        using var request = new InferRequest { ModelName = "m" };
+        var call = client.InferAsync(request, TimeSpan.FromHours(1), CancellationToken.None);
+        await Peer.AcceptAsync();
+        var (stream, _) = await Peer.ReadRequestAsync();
+        await Peer.SendAsync(FrameType.Ping, FrameFlags.None, 0, new byte[8]);
+        await Peer.ReadAsync(FrameType.Ping);
+
+        // A silence, and a probe.
+        _time.Advance(interval);
+        _time.Advance(interval);
+        await Peer.ReadAsync(FrameType.Ping);
+        _time.Sleep(10 * interval);
+
+        await AnswerAsync(stream);
+        Assert.True((await call).IsSuccess);
+    }
+
     /// <summary>Opens the connection, with wide windows of HTTP/2 and a narrow one of TCP.</summary>
     private async Task ReadyAsync(InferenceClient client)
     {

@@ -15,6 +15,7 @@ const layers = ['wait', 'network', 'forward', 'queue', 'compute'];
 /** The view that follows requests through their plans: devices as rows, rounds as columns, what is measured above what was predicted. */
 export class LiveView {
   #events = null;
+  #watching = null;
   #timer = 0;
   #runs = [];
   #shown = null;
@@ -33,6 +34,9 @@ export class LiveView {
     this.#events = new EventSource('/api/walks');
     for (const kind of ['begin', 'call', 'end']) this.#events.addEventListener(kind, (event) => this.#take(JSON.parse(event.data)));
     this.#events.addEventListener('compare', () => this.#refresh());
+    this.#watching = new Promise((resolve) => {
+      for (const outcome of ['open', 'error']) this.#events.addEventListener(outcome, resolve, { once: true });
+    });
   }
 
   hide() {
@@ -82,6 +86,8 @@ export class LiveView {
     button.disabled = true;
     this.#say('Working.', 'wait');
     try {
+      // What begins before the gate sends events is not shown.
+      await this.#watching;
       const name = encodeURIComponent(byId('live-model').value);
       const model = await getJson(`/v2/models/${name}`);
       const answer = await postJson(`/v2/models/${name}/infer`, { inputs: model.inputs.map(sample), outputs: [] });

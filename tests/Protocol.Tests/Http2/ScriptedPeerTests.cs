@@ -18,7 +18,9 @@ public abstract class ScriptedPeerTests : IDisposable
 
     protected ScriptedPeerTests()
     {
-        _client = new InferenceClient(Peer.Address);
+        // The peer answers no probe that a test does not mention, however long a busy machine takes for the test.
+        _client = new InferenceClient(
+            Peer.Address, new InferenceClientOptions { ConnectTimeout = Patience, KeepAliveInterval = Patience, KeepAliveTimeout = Patience });
     }
 
     private protected ScriptedPeer Peer { get; } = new();

@@ -34,6 +34,9 @@ public sealed class ServerMemoryTests
         await client.SendAsync(FrameType.ResetStream, FrameFlags.None, 1, ScriptedClient.Number((int)ErrorCode.Cancel));
         await client.SendRawAsync(ScriptedClient.Call(7, 9000));
         Assert.Equal("0", await client.ReadStatusAsync(7));
+
+        // The client may have the answer before the server has let go of it.
+        Assert.True(SpinWait.SpinUntil(() => server.Server.BufferedBytes < 2 * 9000, Patience));
         await client.SendRawAsync(ScriptedClient.Call(9, 9000));
         Assert.Equal("0", await client.ReadStatusAsync(9));
     }

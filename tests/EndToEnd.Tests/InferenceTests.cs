@@ -13,16 +13,13 @@ public sealed partial class InferenceTests(RunningTeam team)
     [Fact]
     public async Task Infer_ADrawnOne_IsAOneFromAllExperts()
     {
-        var answer = await Digits.TryInferAsync(team.AppHost.Gate);
+        var answer = await Digits.InferByAllAsync(team.AppHost.Gate);
 
-        Assert.NotNull(answer);
         Assert.Equal(1, answer.Label);
         Assert.InRange(answer.Expert, 0, 3);
         Assert.InRange(answer.Entropy, 0, Math.Log(10));
         Assert.Equal(1, answer.Probabilities.Sum(), 1e-4);
         Assert.Equal(10, answer.Probabilities.Length);
-        Assert.Equal(4, answer.Hops);
-        Assert.False(answer.Degraded);
     }
 
     [Fact]
@@ -104,21 +101,17 @@ public sealed partial class InferenceTests(RunningTeam team)
             Assert.NotNull(await Digits.TryInferAsync(team.AppHost.Gate));
         }
 
-        // An expert gives back what only its start needed once it has settled.
+        // Services give back what only their start needed once they have settled.
         const long MB = 1_000_000;
-        long[] Experts() => [.. team.AppHost.Services()
-            .Where(service => service.Name.StartsWith("expert", StringComparison.Ordinal))
-            .Select(expert => expert.ResidentBytes())];
-        try
-        {
-            await Poll.UntilAsync("experts of at most 110 MB", TimeSpan.FromMinutes(1), () => Task.FromResult(Experts().Max() <= 110 * MB));
-        }
-        catch (TimeoutException late)
-        {
-            Assert.Fail($"{late.Message} They take {string.Join(", ", Experts())} bytes.");
-        }
+        await Poll.UntilAsync(
+            "experts of at most 110 MB and a gate of at most 150 MB",
+            TimeSpan.FromMinutes(2),
+            () => Task.FromResult(Experts().Max() <= 110 * MB && team.AppHost.Service("gate").ResidentBytes() <= 150 * MB),
+            () => $"The experts take {string.Join(", ", Experts())} bytes, the gate {team.AppHost.Service("gate").ResidentBytes()}.");
 
-        Assert.InRange(team.AppHost.Service("gate").ResidentBytes(), MB, 150 * MB);
+        IEnumerable<long> Experts() => team.AppHost.Services()
+            .Where(service => service.Name.StartsWith("expert", StringComparison.Ordinal))
+            .Select(expert => expert.ResidentBytes());
     }
 
     private static string RepositoryPath(string file)
@@ -134,6 +127,6 @@ public sealed partial class InferenceTests(RunningTeam team)
         throw new InvalidOperationException("The tests run outside the repository.");
     }
 
-    [GeneratedRegex("```sh\\n(?<command>curl[^`]*)```", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("```sh\\n(?<command>curl[^`]*)```", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex CurlCommand();
 }

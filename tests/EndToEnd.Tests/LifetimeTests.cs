@@ -6,7 +6,7 @@ namespace EdgeAspire.EndToEnd.Tests;
 
 public sealed class LifetimeTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     private readonly TemporaryFolder _home = new();
 

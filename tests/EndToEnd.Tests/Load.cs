@@ -30,7 +30,7 @@ internal sealed class Load : IDisposable
 
         for (var answer = 0; answer < count; answer++)
         {
-            Assert.True(await _answered.WaitAsync(TimeSpan.FromMinutes(1)), "no answer within a minute");
+            Assert.True(await _answered.WaitAsync(TimeSpan.FromMinutes(3)), "no answer within three minutes");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using EdgeAspire.Testing;
 
 namespace EdgeAspire.EndToEnd.Tests.Hosting;
 
@@ -17,9 +18,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         _process = process;
         _homePath = homePath;
-        Gate = new HttpClient { BaseAddress = Local(ports[0]), Timeout = TimeSpan.FromSeconds(30) };
+        Gate = new HttpClient { BaseAddress = Local(ports[0]), Timeout = TimeSpan.FromSeconds(60) };
         GateGrpcAddress = Local(ports[1]);
-        Dashboard = new HttpClient { BaseAddress = Local(ports[2]), Timeout = TimeSpan.FromSeconds(30) };
+        Dashboard = new HttpClient { BaseAddress = Local(ports[2]), Timeout = TimeSpan.FromSeconds(60) };
         process.OutputDataReceived += (_, line) => Log(line.Data);
         process.ErrorDataReceived += (_, line) => Log(line.Data);
         process.BeginOutputReadLine();
@@ -54,7 +55,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
                 Setting("gate-grpc-port", ports[1]),
                 Setting("dashboard-port", ports[2]),
             },
-            Environment = { ["EDGEASPIRE_HOME"] = homePath, ["EDGEASPIRE_DATA"] = Path.Combine(homePath, "data") },
+            Environment =
+            {
+                ["EDGEASPIRE_HOME"] = homePath,
+                ["EDGEASPIRE_DATA"] = Path.Combine(homePath, "data"),
+
+                // The services inherit it. An expert that is not given the processor for a few seconds is not what the tests are about.
+                ["Gate__DeadlineSeconds"] = "15",
+            },
         };
         foreach (var setting in settings)
         {
@@ -73,7 +81,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Waits until the team answers.</summary>
     public Task WaitForTeamAsync(int experts = 4) => Poll.UntilAsync(
         $"an answer of {experts} experts",
-        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(10),
         async () =>
         {
             if (_process.HasExited)
@@ -86,7 +94,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         },
         () => $"The AppHost said:\n{Console}");
 
-    public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+    public Task WaitForExitAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using EdgeAspire.Testing;
 
 namespace EdgeAspire.EndToEnd.Tests.Hosting;
 
 /// <summary>One service in a process of its own, without the AppHost, on ports that it keeps when it is started again.</summary>
 internal sealed class StartedService : IAsyncDisposable
 {
-    private static readonly TimeSpan HealthLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan HealthLimit = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly string _service;
@@ -46,7 +47,7 @@ internal sealed class StartedService : IAsyncDisposable
 
     public async Task WaitUntilHealthyAsync()
     {
-        using var http = new HttpClient { BaseAddress = Rest, Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient { BaseAddress = Rest, Timeout = TimeSpan.FromSeconds(60) };
         await Poll.UntilAsync(
             $"{_service} to be healthy",
             HealthLimit,

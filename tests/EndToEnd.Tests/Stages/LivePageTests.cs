@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EdgeAspire.EndToEnd.Tests.Hosting;
 using EdgeAspire.Testing.Browser;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -7,9 +8,9 @@ using static Microsoft.Playwright.Assertions;
 namespace EdgeAspire.EndToEnd.Tests.Stages;
 
 [Collection(StageClusterFixture.Name)]
-public sealed class LivePageTests(StageCluster cluster, BrowserFixture browser) : IClassFixture<BrowserFixture>
+public sealed partial class LivePageTests(StageCluster cluster, BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    private static readonly LocatorAssertionsToHaveTextOptions Patiently = new() { Timeout = 60_000 };
+    private const int MaxSent = 5;
 
     private readonly List<string> _errors = [];
 
@@ -17,15 +18,10 @@ public sealed class LivePageTests(StageCluster cluster, BrowserFixture browser) 
     public async Task Request_SentFromThePage_WalksItsPlanOnAllStages()
     {
         await cluster.DeployAsync(StageTests.Rounds, devices: 3);
-        var page = await browser.OpenAsync(new Uri(cluster.GateAddress, "/#live"), _errors, width: 390, height: 844);
-        await Expect(page.Locator("#live-state")).ToHaveTextAsync("ready", Patiently);
+        var page = await SendAsync(isPhone: true);
 
-        await page.Locator("#live-send").ClickAsync();
-
-        await Expect(page.Locator("#live-message")).ToHaveTextAsync("Answered.", Patiently);
-        await Expect(page.Locator("#live-rounding")).ToHaveTextAsync("fp32 on the wire: answers are exact.", Patiently);
+        await Expect(page.Locator("#live-rounding")).ToHaveTextAsync("fp32 on the wire: answers are exact.");
         await Expect(page.Locator("#live-chart .live-name")).ToHaveTextAsync(["stage-0", "stage-1", "stage-2"]);
-        await Expect(page.Locator(".live-run")).ToHaveCountAsync(1);
         var shown = page.Locator("#live-figures dd");
         var rounds = int.Parse(await shown.Nth(5).InnerTextAsync(), CultureInfo.InvariantCulture);
 
@@ -44,12 +40,8 @@ public sealed class LivePageTests(StageCluster cluster, BrowserFixture browser) 
     public async Task Request_OfCopies_IsShownOnTheOneThatTookIt()
     {
         await cluster.DeployAsync(StageTests.Copies, devices: 3);
-        var page = await browser.OpenAsync(new Uri(cluster.GateAddress, "/#live"), _errors);
-        await Expect(page.Locator("#live-state")).ToHaveTextAsync("ready", Patiently);
+        var page = await SendAsync();
 
-        await page.Locator("#live-send").ClickAsync();
-
-        await Expect(page.Locator("#live-message")).ToHaveTextAsync("Answered.", Patiently);
         await Expect(page.Locator("#live-figures dd").Nth(4)).ToHaveTextAsync("1 of 3");
         await Expect(page.Locator("#live-figures dd").Nth(5)).ToHaveTextAsync("1");
         await Expect(page.Locator("#live-chart .live-compute:not(.live-guess)")).ToHaveCountAsync(1);
@@ -61,18 +53,51 @@ public sealed class LivePageTests(StageCluster cluster, BrowserFixture browser) 
     public async Task Model_ThatRounds_SaysHowFarAnswersAreOff()
     {
         await cluster.DeployAsync(RoundingTests.Int8, devices: 3);
-        var page = await browser.OpenAsync(new Uri(cluster.GateAddress, "/#live"), _errors, width: 390, height: 844);
-        await Expect(page.Locator("#live-state")).ToHaveTextAsync("ready", Patiently);
+        var page = await SendAsync(isPhone: true);
 
-        await page.Locator("#live-send").ClickAsync();
-
-        await Expect(page.Locator("#live-rounding")).ToHaveTextAsync(
-            new Regex(@"^int8 on the wire: same answer \d+ of \d+, largest change \d+\.\d+ %\.$", RegexOptions.None, TimeSpan.FromSeconds(1)), Patiently);
+        // A repeat that a busy machine holds up counts nowhere, and a plan that replaces another begins to count anew.
+        var said = "";
+        await Poll.UntilAsync(
+            "the page to say how far answers are off",
+            RoundingTests.Limit,
+            async () =>
+            {
+                Assert.Null((await cluster.InferAsync(StageNetwork.Input(0))).Error);
+                said = await page.Locator("#live-rounding").InnerTextAsync();
+                return Compared().IsMatch(said);
+            },
+            () => $"It says: {said}\n{cluster.Log}");
         Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         AssertNoErrors();
+    }
+
+    /// <summary>Sends a request from a page of its own that then shows its end. On a busy machine one may have to be begun again, not every one.</summary>
+    private async Task<IPage> SendAsync(bool isPhone = false)
+    {
+        for (var left = MaxSent; ; left--)
+        {
+            var address = new Uri(cluster.GateAddress, "/#live");
+            var page = isPhone ? await browser.OpenAsync(address, _errors, width: 390, height: 844) : await browser.OpenAsync(address, _errors);
+            await Expect(page.Locator("#live-state")).ToHaveTextAsync("ready");
+            await page.Locator("#live-send").ClickAsync();
+            await Expect(page.Locator("#live-message")).ToContainTextAsync("Answered");
+            if (left > 0 && await page.Locator("#live-message").InnerTextAsync() is not "Answered.")
+            {
+                await page.CloseAsync();
+                continue;
+            }
+
+            await Expect(page.Locator("#live-message")).ToHaveTextAsync("Answered.");
+            await Expect(page.Locator(".live-run")).ToHaveCountAsync(1);
+            await Expect(page.Locator("#live-figures dd").First).Not.ToHaveTextAsync("…");
+            return page;
+        }
     }
 
     // The page asks for a team and a trainer too, which this cluster does not have.
     private void AssertNoErrors() =>
         Assert.DoesNotContain(_errors, error => !error.StartsWith("Failed to load resource", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^int8 on the wire: same answer \d+ of \d+, largest change \d+\.\d+ %\.$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex Compared();
 }

@@ -16,7 +16,7 @@ public sealed class SequenceTests(StageCluster cluster)
     {
         await cluster.DeployAsync(StageTests.Rounds, devices: 3);
         await using var wire = new AnswerWire(cluster.GateGrpcAddress);
-        using var client = new InferenceClient(wire.Address);
+        using var client = StageCluster.Connect(wire.Address);
         Assert.Null((await AskAsync(client, StageNetwork.Name, 0, "camera")).Error);
 
         // None is answered before the device is killed, and all are on their way then.
@@ -25,7 +25,7 @@ public sealed class SequenceTests(StageCluster cluster)
         try
         {
             asked = [.. Enumerable.Range(0, Requests).Select(seed => AskAsync(client, StageNetwork.Name, seed, "camera"))];
-            Assert.True((await client.IsServerReadyAsync(TimeSpan.FromSeconds(40), CancellationToken.None)).Value);
+            Assert.True((await client.IsServerReadyAsync(TimeSpan.FromSeconds(90), CancellationToken.None)).Value);
         }
         finally
         {
@@ -54,8 +54,8 @@ public sealed class SequenceTests(StageCluster cluster)
         await cluster.DeployAsync(OnlySecond, devices: 1);
         await cluster.DeployAsync(OnlyFirst, devices: 1, StageNetwork.OtherName);
         await using var wire = new AnswerWire(cluster.GateGrpcAddress);
-        using var client = new InferenceClient(wire.Address);
-        using var otherClient = new InferenceClient(cluster.GateGrpcAddress);
+        using var client = StageCluster.Connect(wire.Address);
+        using var otherClient = StageCluster.Connect(cluster.GateGrpcAddress);
         Assert.Null((await AskAsync(client, StageNetwork.Name, 0, "camera")).Error);
         Signal.Send(cluster.Stages[1].ProcessId, Signal.Stop);
         List<Task<(bool IsRight, long Retries, string? Error)>> asked = [];
@@ -90,7 +90,7 @@ public sealed class SequenceTests(StageCluster cluster)
     private static async Task<(bool IsRight, long Retries, string? Error)> AskAsync(InferenceClient client, string model, int seed, string sequence)
     {
         var input = StageNetwork.Input(seed);
-        var (scores, retries, error) = await StageCluster.InferAsync(client, model, input, sequence);
-        return (scores is not null && StageTests.IsRight(scores, StageNetwork.Compute(input)), retries, error);
+        var answer = await StageCluster.InferAsync(client, model, input, sequence);
+        return (answer.Scores is not null && StageTests.IsRight(answer.Scores, StageNetwork.Compute(input)), answer.Retries, answer.Error);
     }
 }

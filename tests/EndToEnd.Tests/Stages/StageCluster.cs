@@ -16,7 +16,8 @@ namespace EdgeAspire.EndToEnd.Tests.Stages;
 public sealed class StageCluster : IAsyncLifetime
 {
     private const int StageCount = 3;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly string[] _stageSettings;
     private readonly TemporaryFolder _home = new();
@@ -42,25 +43,27 @@ public sealed class StageCluster : IAsyncLifetime
 
     internal Uri GateGrpcAddress => _gate.Grpc;
 
+    internal string GateLog => _gate.Console;
+
     internal string Log => string.Join('\n', _stages.Prepend(_gate).Prepend(_planner).Select(service => service.Console));
 
     public async Task InitializeAsync()
     {
-        _planner = new StartedService("Planner", _home.Path, "--Planner:LeaseSeconds=3");
+        _planner = new StartedService("Planner", _home.Path, "--Planner:LeaseSeconds=6");
         await _planner.WaitUntilHealthyAsync();
         for (var stage = 0; stage < StageCount; stage++)
         {
             _stages.Add(StageBehindProxy(string.Create(CultureInfo.InvariantCulture, $"stage-{stage}")));
         }
 
-        _gate = new StartedService("Gate", _home.Path, [.. Planner("Gate"), "--Gate:PollSeconds=0.2", "--Gate:ProbeTimeoutSeconds=1", "--Gate:RoundingCheckSeconds=0.1"]);
+        _gate = new StartedService("Gate", _home.Path, [.. Planner("Gate"), "--Gate:PollSeconds=0.2", "--Gate:ProbeTimeoutSeconds=1", "--Gate:RoundingCheckSeconds=0.1", "--Gate:PlanDeadlineSeconds=60"]);
         foreach (var service in _stages.Append(_gate))
         {
             await service.WaitUntilHealthyAsync();
         }
 
         _rest = new HttpClient { BaseAddress = _gate.Rest, Timeout = Limit };
-        _client = new InferenceClient(_gate.Grpc);
+        _client = Connect(_gate.Grpc);
         foreach (var name in (string[])[StageNetwork.Name, StageNetwork.OtherName])
         {
             using var model = new ByteArrayContent(StageNetwork.File);
@@ -148,34 +151,40 @@ public sealed class StageCluster : IAsyncLifetime
         return metadata.GetProperty("properties").EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetString()!, StringComparer.Ordinal);
     }
 
-    /// <summary>How often stages have run parts.</summary>
-    internal async Task<long> RunsAsync()
+    /// <summary>The parts that each stage has loaded, with how often it has run each.</summary>
+    internal async Task<IReadOnlyList<IReadOnlyDictionary<string, long>>> PartsAsync()
     {
-        long runs = 0;
+        List<IReadOnlyDictionary<string, long>> parts = [];
         foreach (var stage in _stages)
         {
             var body = await _rest.GetFromJsonAsync<JsonElement>(new Uri(stage.Rest, "/api/stage"));
-            runs += body.GetProperty("parts").EnumerateArray().Sum(part => part.GetProperty("runs").GetInt64());
+            parts.Add(body.GetProperty("parts").EnumerateArray().ToDictionary(
+                part => part.GetProperty("sha256").GetString()!, part => part.GetProperty("runs").GetInt64(), StringComparer.Ordinal));
         }
 
-        return runs;
+        return parts;
     }
 
-    /// <summary>The hashes of the parts of the planner's newest plan.</summary>
-    internal async Task<HashSet<string>> PlanPartsAsync()
+    /// <summary>What the planner's newest plan is called.</summary>
+    internal async Task<string> NewestPlanAsync() =>
+        (await _rest.GetFromJsonAsync<JsonElement>(Path($"/api/deployments/{StageNetwork.Name}"))).GetProperty("plan").GetString()!;
+
+    /// <summary>The hashes of a plan's parts.</summary>
+    internal async Task<HashSet<string>> PartsOfAsync(string plan)
     {
-        var deployment = await _rest.GetFromJsonAsync<JsonElement>(Path($"/api/deployments/{StageNetwork.Name}"));
-        var plan = await _rest.GetFromJsonAsync<JsonElement>(Path($"/api/plans/{deployment.GetProperty("plan").GetString()}"));
-        return plan.GetProperty("part_sha256").EnumerateArray().Select(part => part.GetString()!).ToHashSet(StringComparer.Ordinal);
+        var document = await _rest.GetFromJsonAsync<JsonElement>(Path($"/api/plans/{plan}"));
+        return document.GetProperty("part_sha256").EnumerateArray().Select(part => part.GetString()!).ToHashSet(StringComparer.Ordinal);
     }
+
+    /// <summary>A client that does not take a gate for dead that is not given the processor for a while.</summary>
+    internal static InferenceClient Connect(Uri gate) =>
+        new(gate, new InferenceClientOptions { ConnectTimeout = Patience, KeepAliveInterval = Patience, KeepAliveTimeout = Patience });
 
     /// <summary>Asks once.</summary>
-    /// <returns>The scores and how often the request was begun again; or the error's text.</returns>
-    internal Task<(float[]? Scores, long Retries, string? Error)> InferAsync(float[] input) => InferAsync(_client, StageNetwork.Name, input, sequence: null);
+    internal Task<StageAnswer> InferAsync(float[] input) => InferAsync(_client, StageNetwork.Name, input, sequence: null);
 
     /// <summary>As another client, which may want its answers in order.</summary>
-    internal static async Task<(float[]? Scores, long Retries, string? Error)> InferAsync(
-        InferenceClient client, string model, float[] input, string? sequence)
+    internal static async Task<StageAnswer> InferAsync(InferenceClient client, string model, float[] input, string? sequence)
     {
         using var request = Request(model, input);
         if (sequence is not null)
@@ -183,16 +192,17 @@ public sealed class StageCluster : IAsyncLifetime
             request.Parameters[EdgeParameters.Sequence] = new InferParameter { StringParam = sequence };
         }
 
-        var outcome = await client.InferAsync(request, TimeSpan.FromSeconds(40), CancellationToken.None);
+        var outcome = await client.InferAsync(request, Patience, CancellationToken.None);
         if (!outcome.TryGetValue(out var response, out var error))
         {
-            return (null, 0, error.ToString());
+            return new StageAnswer(null, null, 0, error.ToString());
         }
 
         using (response)
         {
-            return (
+            return new StageAnswer(
                 MemoryMarshal.Cast<byte, float>(response.Outputs[0].Data.Span).ToArray(),
+                response.Parameters["edge_plan"].StringParam,
                 response.Parameters.TryGetValue("edge_retries", out var retries) ? retries.Int64Param : 0,
                 null);
         }
@@ -205,7 +215,7 @@ public sealed class StageCluster : IAsyncLifetime
         for (var turn = 0; turn < turns; turn++)
         {
             using var request = Request(model, StageNetwork.Input(0));
-            var outcome = await _client.InferAsync(request, TimeSpan.FromSeconds(40), CancellationToken.None);
+            var outcome = await _client.InferAsync(request, Patience, CancellationToken.None);
             if (!outcome.TryGetValue(out var response, out var error))
             {
                 return (seen, error.ToString());

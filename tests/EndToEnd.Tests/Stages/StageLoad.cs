@@ -42,7 +42,7 @@ internal sealed class StageLoad
         var wanted = Volatile.Read(ref _answers) + count;
         await Hosting.Poll.UntilAsync(
             $"{count} answers",
-            TimeSpan.FromMinutes(2),
+            TimeSpan.FromMinutes(4),
             () => Task.FromResult(Volatile.Read(ref _answers) >= wanted),
             () => $"{wanted - Volatile.Read(ref _answers)} are missing. Failures: {string.Join("; ", _failures)}\n{_cluster.Log}");
     }
@@ -58,15 +58,15 @@ internal sealed class StageLoad
         for (var question = client; !_isStopped; question++)
         {
             var (input, expected) = _questions[question % _questions.Length];
-            var (scores, retries, error) = await _cluster.InferAsync(input);
-            Interlocked.Add(ref _retries, retries);
-            if (error is not null)
+            var answer = await _cluster.InferAsync(input);
+            Interlocked.Add(ref _retries, answer.Retries);
+            if (answer.Error is not null)
             {
-                _failures.Enqueue(error);
+                _failures.Enqueue(answer.Error);
             }
-            else if (!StageTests.IsRight(scores!, expected))
+            else if (!StageTests.IsRight(answer.Scores!, expected))
             {
-                _failures.Enqueue($"wrong: {string.Join(' ', scores!)} instead of {string.Join(' ', expected)}");
+                _failures.Enqueue($"wrong: {string.Join(' ', answer.Scores!)} instead of {string.Join(' ', expected)}");
             }
 
             Interlocked.Increment(ref _answers);

@@ -40,9 +40,9 @@ public sealed class StageTests(StageCluster cluster)
         for (var seed = 0; seed < 3; seed++)
         {
             var input = StageNetwork.Input(seed);
-            var (scores, _, error) = await cluster.InferAsync(input);
-            Assert.True(error is null, error);
-            Assert.True(IsRight(scores!, StageNetwork.Compute(input)));
+            var answer = await cluster.InferAsync(input);
+            Assert.True(answer.Error is null, answer.Error);
+            Assert.True(IsRight(answer.Scores!, StageNetwork.Compute(input)));
         }
     }
 

@@ -1,4 +1,5 @@
 using EdgeAspire.Inference.Runtime;
+using EdgeAspire.Testing;
 
 namespace EdgeAspire.Expert.Tests.Registration;
 
@@ -48,9 +49,9 @@ public sealed class RegistrationServiceTests
     [Fact]
     public async Task Heartbeat_PlannerAway_ServesOnAndComesBack()
     {
-        var planner = await FakePlanner.StartAsync();
+        var ports = FreePorts.Take(2);
+        var planner = await FakePlanner.StartAsync(ports[0], ports[1]);
         planner.Publish(1, TestModels.Logits());
-        var (rest, grpc) = (planner.Rest.Port, planner.Grpc.Port);
         await using var expert = await ExpertHost.StartAsync(planner.Settings);
         await planner.WaitForAsync("heartbeat", "1");
 
@@ -62,7 +63,7 @@ public sealed class RegistrationServiceTests
             Assert.Equal("1", response.ModelVersion);
         }
 
-        await using var again = await FakePlanner.StartAsync(rest, grpc);
+        await using var again = await FakePlanner.StartAsync(ports[0], ports[1]);
         await again.WaitForAsync("register", "1");
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using EdgeAspire.Protocol.Service;
+using EdgeAspire.Testing;
 
 namespace EdgeAspire.Gate.Tests.Fakes;
 
@@ -8,7 +9,7 @@ namespace EdgeAspire.Gate.Tests.Fakes;
 internal sealed class FakeExpertServer(string device) : IAsyncDisposable
 {
     private GrpcServer? _server;
-    private int _port;
+    private readonly int _port = FreePorts.Take(1)[0];
 
     public string Device { get; } = device;
 
@@ -19,7 +20,7 @@ internal sealed class FakeExpertServer(string device) : IAsyncDisposable
     public Task StartAsync()
     {
         _server = new GrpcServer(new GrpcMethods().AddInference(Expert));
-        _port = _server.Listen(new IPEndPoint(IPAddress.Loopback, _port)).Port;
+        _server.Listen(new IPEndPoint(IPAddress.Loopback, _port));
         return Task.CompletedTask;
     }
 

@@ -24,7 +24,7 @@ internal sealed class FakeStage : InferenceServiceBase, IAsyncDisposable
     private readonly ManualTimeProvider _clientTime = new();
     private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrpcServer? _server;
-    private int _port;
+    private readonly int _port = FreePorts.Take(1)[0];
 
     public FakeStage(string device = "pi")
     {
@@ -107,7 +107,7 @@ internal sealed class FakeStage : InferenceServiceBase, IAsyncDisposable
     public void Start()
     {
         _server = new GrpcServer(new GrpcMethods().AddInference(this));
-        _port = _server.Listen(new IPEndPoint(IPAddress.Loopback, _port)).Port;
+        _server.Listen(new IPEndPoint(IPAddress.Loopback, _port));
 
         // A client waits a moment after an attempt that failed.
         _clientTime.Advance(TimeSpan.FromMinutes(1));

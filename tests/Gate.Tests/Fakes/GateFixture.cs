@@ -83,6 +83,20 @@ internal sealed class GateFixture : IAsyncDisposable
     public static async Task<JsonObject> ReadAsync(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync<JsonObject>())!;
 
+    /// <summary>Asks again and again until there is an answer that takes all experts in, or one that does not.</summary>
+    /// <returns>The answer.</returns>
+    public async Task<JsonObject> UntilAnsweredAsync(bool isDegraded)
+    {
+        JsonObject? answer = null;
+        await UntilAsync(async () =>
+        {
+            using var response = await PostAsync(Request());
+            answer = await ReadAsync(response);
+            return response.IsSuccessStatusCode && (bool)answer["parameters"]!["edge_degraded"]! == isDegraded;
+        });
+        return answer!;
+    }
+
     /// <summary>Posts and expects success.</summary>
     public async Task<JsonObject> InferAsync(JsonNode? request = null)
     {
@@ -92,11 +106,11 @@ internal sealed class GateFixture : IAsyncDisposable
         return body;
     }
 
-    /// <summary>Asks again and again, a bounded number of times.</summary>
+    /// <summary>Asks again and again, for a bounded time.</summary>
     public async Task UntilAsync(Func<Task<bool>> isSo)
     {
-        const int MostRounds = 2000;
-        for (var round = 0; round < MostRounds; round++)
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!limit.IsCancellationRequested)
         {
             if (await isSo())
             {
@@ -108,6 +122,17 @@ internal sealed class GateFixture : IAsyncDisposable
         }
 
         Assert.Fail("It did not come about.");
+    }
+
+    /// <summary>Begins to ask, and returns when the first expert has answered and only the second one is waited for, which hangs.</summary>
+    public async Task<Task<JsonObject>> StartAndWaitForTheHungOneAsync(JsonNode? request = null)
+    {
+        var first = Services.GetRequiredService<RoutingState>().Table.Find(Model, "").Value.Parts[0].Devices[0].Connection;
+        var waiting = InferAsync(request);
+        await Experts[0].Expert.Arrived.Task;
+        await Experts[1].Expert.Arrived.Task;
+        await UntilAsync(() => Task.FromResult(first.Users == 0));
+        return waiting;
     }
 
     public static JsonArray Output(JsonObject response, string name) =>
@@ -135,6 +160,9 @@ internal sealed class GateFixture : IAsyncDisposable
             $"--Gate:Planner:Rest={Planner.Rest}",
             $"--Gate:Planner:Grpc={Planner.GrpcAddress}",
             "--Gate:PollSeconds=60",
+
+            // Longer than any machine takes to answer.
+            "--Gate:DeadlineSeconds=60",
             "--Gate:ProbeTimeoutSeconds=30",
             .. settings.Select(setting => $"--{setting}"),
         ];

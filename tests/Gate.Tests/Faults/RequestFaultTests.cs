@@ -7,19 +7,18 @@ namespace EdgeAspire.Gate.Tests.Faults;
 
 public sealed class RequestFaultTests
 {
-    // Longer than any machine takes to answer, for tests in which the clock is moved by hand.
-    private const string LongDeadline = "Gate:DeadlineSeconds=60";
-
     [Fact]
     public async Task CallerInAHurry_ExpertLate_IsNotSuspended()
     {
-        await using var gate = await GateFixture.StartAsync(settings: LongDeadline);
-        await gate.InferAsync();
+        var time = new ManualTimeProvider();
+        await using var gate = await GateFixture.StartAsync(time: time);
         gate.Experts[1].Expert.Hold = new TaskCompletionSource();
         var request = GateFixture.Request();
         request["parameters"] = new JsonObject { ["timeout"] = 1_500_000 };
 
-        var hurried = await gate.InferAsync(request);
+        var waiting = await gate.StartAndWaitForTheHungOneAsync(request);
+        time.Advance(TimeSpan.FromSeconds(1.5));
+        var hurried = await waiting;
         gate.Experts[1].Expert.Hold!.SetResult();
         gate.Experts[1].Expert.Hold = null;
 
@@ -48,7 +47,7 @@ public sealed class RequestFaultTests
     public async Task Nobody_AnswersInTime_GatewayTimeout()
     {
         var time = new ManualTimeProvider();
-        await using var gate = await GateFixture.StartAsync(experts: 1, time: time, strategy: "single", settings: LongDeadline);
+        await using var gate = await GateFixture.StartAsync(experts: 1, time: time, strategy: "single");
         gate.Experts[0].Expert.Hold = new TaskCompletionSource();
         var waiting = gate.PostAsync(GateFixture.Request());
         await gate.Experts[0].Expert.Arrived.Task;
@@ -63,7 +62,7 @@ public sealed class RequestFaultTests
     public async Task Everybody_Suspended_IsAskedAnyway()
     {
         var time = new ManualTimeProvider();
-        await using var gate = await GateFixture.StartAsync(experts: 1, time: time, strategy: "single", settings: LongDeadline);
+        await using var gate = await GateFixture.StartAsync(experts: 1, time: time, strategy: "single");
         await gate.Experts[0].KillAsync();
         using var refused = await gate.PostAsync(GateFixture.Request());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -81,7 +80,7 @@ public sealed class RequestFaultTests
     [Fact]
     public async Task Caller_GoesAway_HopsAreCancelled()
     {
-        await using var gate = await GateFixture.StartAsync(settings: LongDeadline);
+        await using var gate = await GateFixture.StartAsync();
         gate.Experts[1].Expert.Hold = new TaskCompletionSource();
         using var leaving = new CancellationTokenSource();
         var waiting = gate.Http.PostAsJsonAsync("/v2/models/digits/infer", (JsonNode)GateFixture.Request(), leaving.Token);
@@ -98,7 +97,7 @@ public sealed class RequestFaultTests
     [Fact]
     public async Task Admission_BeyondTheBound_IsRefusedAtOnce()
     {
-        await using var gate = await GateFixture.StartAsync(experts: 1, strategy: "single", settings: [LongDeadline, "Gate:MaxConcurrentRequests=1"]);
+        await using var gate = await GateFixture.StartAsync(experts: 1, strategy: "single", settings: ["Gate:MaxConcurrentRequests=1"]);
         gate.Experts[0].Expert.Hold = new TaskCompletionSource();
         var first = gate.InferAsync();
         await gate.Experts[0].Expert.Arrived.Task;

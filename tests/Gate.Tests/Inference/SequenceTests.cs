@@ -9,7 +9,7 @@ public sealed class SequenceTests
     [Fact]
     public async Task Infer_SameSequence_AnswersInTheOrderOfTheRequests()
     {
-        await using var gate = await GateFixture.StartAsync(experts: 1, settings: "--Gate:DeadlineSeconds=30");
+        await using var gate = await GateFixture.StartAsync(experts: 1);
         var expert = gate.Experts[0].Expert;
         var hold = expert.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = gate.InferAsync(Request("camera"));

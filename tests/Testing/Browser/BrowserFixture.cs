@@ -6,6 +6,9 @@ namespace EdgeAspire.Testing.Browser;
 /// <summary>One headless Chromium for all tests of the page.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    // What has to come comes late where everything waits for a processor; what does not come fails the test all the same.
+    private const int PatienceMilliseconds = 120_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -16,11 +19,13 @@ public sealed class BrowserFixture : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
             Headless = true,
+            Timeout = PatienceMilliseconds,
 
             // Inside containers Chromium's own sandbox has no user namespaces; the page is ours.
             Args = ["--no-sandbox"],
@@ -38,6 +43,8 @@ public sealed class BrowserFixture : IAsyncLifetime
             IsMobile = isPhone,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
         });
+        context.SetDefaultTimeout(PatienceMilliseconds);
+        context.SetDefaultNavigationTimeout(PatienceMilliseconds);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {

@@ -7,7 +7,7 @@ namespace EdgeAspire.AppHost.Tests;
 /// <summary>The AppHost as a process, for what ends without starting services.</summary>
 public sealed class CommandLineTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryFolder _folder = new();
 

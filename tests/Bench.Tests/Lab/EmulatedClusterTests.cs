@@ -12,7 +12,7 @@ namespace EdgeAspire.Bench.Tests.Lab;
 /// <summary>Real namespaces, control groups and links. Only bounds that hold on a busy machine too are asserted of times.</summary>
 public class EmulatedClusterTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     [LabFact]
     public async Task StartAsync_TwoDevices_KeepTheirLimitsAndLeaveNothingBehind()
@@ -26,8 +26,8 @@ public class EmulatedClusterTests
             var probe = new LabProbe(lab);
             await probe.ServeAsync("fast");
 
-            Assert.InRange(await probe.SpinAsync("slow", 0.5), 1, 26);
-            Assert.InRange(await probe.SendAsync("slow", "fast", 0.5), 0.1, 8);
+            Assert.InRange(await probe.SpinAsync("slow", 0.5), double.Epsilon, 26);
+            Assert.InRange(await probe.SendAsync("slow", "fast", 0.5), double.Epsilon, 8);
             Assert.InRange(await probe.PingAsync("slow", "fast", 5), 6.5, double.MaxValue);
             Assert.NotEmpty(LabTraces.Of(spec.Name));
         }
@@ -79,12 +79,14 @@ public class EmulatedClusterTests
         await probe.ServeAsync("two");
 
         await lab.OpenLinksAsync();
-        Assert.InRange(await probe.SendAsync("one", "two", 0.5), 20, double.MaxValue);
-        Assert.InRange(await probe.SpinAsync("one", 0.5), 26, double.MaxValue);
+
+        // What else runs on this machine may leave less than there would be, now and then.
+        await Wait.UntilAsync("a link without a limit", Limit, async () => await probe.SendAsync("one", "two", 0.5) > 20, CancellationToken.None);
+        await Wait.UntilAsync("a processor without a limit", Limit, async () => await probe.SpinAsync("one", 0.5) > 26, CancellationToken.None);
         await lab.RestoreLinksAsync();
 
-        Assert.InRange(await probe.SendAsync("one", "two", 0.5), 0.1, 4);
-        Assert.InRange(await probe.SpinAsync("one", 0.5), 1, 26);
+        Assert.InRange(await probe.SendAsync("one", "two", 0.5), double.Epsilon, 4);
+        Assert.InRange(await probe.SpinAsync("one", 0.5), double.Epsilon, 26);
     }
 
     [LabFact]

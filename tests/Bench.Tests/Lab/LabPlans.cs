@@ -46,7 +46,7 @@ public sealed class LabPlans : IAsyncLifetime
         [
             new DeviceSpec("gateway", null, null, new LinkSpec(1000, 1000),
             [
-                new ServiceSpec(ServiceKind.Planner, [KeyValuePair.Create("Planner:ReplanSeconds", "1"), KeyValuePair.Create("Planner:LeaseSeconds", "3")]),
+                new ServiceSpec(ServiceKind.Planner, [KeyValuePair.Create("Planner:ReplanSeconds", "1")]),
                 new ServiceSpec(ServiceKind.Gate, [KeyValuePair.Create("Gate:PollSeconds", "0.2")]),
             ]),
             .. Enumerable.Range(1, 3).Select(pi => new DeviceSpec(

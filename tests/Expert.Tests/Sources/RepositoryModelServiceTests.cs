@@ -35,7 +35,7 @@ public sealed class RepositoryModelServiceTests
     {
         await using var planner = await FakePlanner.StartAsync();
         planner.Publish(1, TestModels.Logits());
-        await using var expert = await ExpertHost.StartAsync([.. planner.Settings, "--Expert:ReplacedVersionSeconds=0.5"]);
+        await using var expert = await ExpertHost.StartAsync([.. planner.Settings, "--Expert:ReplacedVersionSeconds=5"]);
         await planner.WaitForAsync("heartbeat", "1");
         using var request = Request.For("m", Request.Tensor("image", [1, 2], 1f, 0f));
 

@@ -200,7 +200,7 @@ public sealed class BlobEndpointsTests
     // What is waited for happens in the server when the operating system tells it; there is no clock to move.
     private static async Task WaitUntilAsync(Func<bool> condition)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
         while (!condition())
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -48,7 +48,7 @@ public sealed class CollectionTests
         await using PlannerHost host = await PlannerHost.StartAsync("--Planner:BlobGraceSeconds=60");
         byte[] unused = [1, 2, 3];
         await host.PutBlobAsync(unused);
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
         while (await IsThereAsync(host, unused))
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -22,7 +22,7 @@ public sealed class CrashTests
             await upload.ConnectAsync(planner.Address.Host, planner.Address.Port);
             await upload.GetStream().WriteAsync(
                 Encoding.ASCII.GetBytes("PUT /api/models/half HTTP/1.1\r\nHost: planner\r\nContent-Length: 100000\r\n\r\nonly the start"));
-            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+            using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
             while (!Directory.EnumerateFiles(home.Combine("planner", "incoming")).Any(file => new FileInfo(file).Length > 0))
             {
                 limit.Token.ThrowIfCancellationRequested();

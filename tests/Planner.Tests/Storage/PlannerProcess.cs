@@ -32,7 +32,7 @@ internal sealed class PlannerProcess : IDisposable
             },
         };
         Process process = Process.Start(start)!;
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(3));
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             int at = line.IndexOf(ListensAt, StringComparison.Ordinal);

@@ -55,8 +55,10 @@ public sealed class PlannerBlobsTests : IAsyncLifetime
     {
         _server.CutAt = 300_000;
         var failed = Create().GetAsync(_sha256, CancellationToken.None);
+        await HasComeAsync(300_000);
         while (!failed.IsCompleted)
         {
+            // What passes before all has come would make it look silent.
             _time.Advance(_time.ActiveTimers > 0 ? PlannerBlobs.RetryWait : TimeSpan.Zero);
             await Task.Yield();
         }

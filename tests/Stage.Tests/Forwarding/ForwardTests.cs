@@ -22,7 +22,7 @@ public sealed class ForwardTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _planner = await PlannerHost.StartAsync();
-        _sender = await StageHost.StartAsync(_planner, "sender", "--Stage:ForwardSeconds=5");
+        _sender = await StageHost.StartAsync(_planner, "sender", "--Stage:ForwardSeconds=50");
         _receiver = await StageHost.StartAsync(_planner, "receiver");
         _proxy = new FaultProxy(_receiver.Client.Address);
         await _planner.RegisterAsync("peer", _proxy.Address);

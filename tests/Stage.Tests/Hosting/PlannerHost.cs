@@ -38,6 +38,9 @@ internal sealed class PlannerHost : IAsyncDisposable
         var app = PlannerApplication.Build(
         [
             $"--urls=http://127.0.0.1:{restPort}", $"--GRPC_PORT={grpcPort}", $"--EDGEASPIRE_HOME={home.Path}", "--Logging:LogLevel:Default=None",
+
+            // Devices that tests register send no heartbeats.
+            "--Planner:LeaseSeconds=3600",
         ]);
         await app.StartAsync();
         return new PlannerHost(home, app);

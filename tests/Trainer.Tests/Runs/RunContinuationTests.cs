@@ -101,7 +101,7 @@ public sealed class RunContinuationTests
             checkpoint = first.RunPath(id, "checkpoint.bin");
         }
 
-        Assert.True(File.Exists(checkpoint));
+        Assert.True(File.Exists(checkpoint), "The run was over before it could be stopped.");
         byte[] bytes = await File.ReadAllBytesAsync(checkpoint);
         bytes[1000] ^= 0xFF;
         await File.WriteAllBytesAsync(checkpoint, bytes);

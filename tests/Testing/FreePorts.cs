@@ -10,13 +10,19 @@ namespace EdgeAspire.Testing;
 /// </summary>
 public static class FreePorts
 {
-    private const int First = 10_000;
-    private const int End = 20_000;
+    private const int ForProcesses = 10_000;
+    private const int ForServers = 15_000;
+    private const int Each = 5_000;
 
-    /// <summary>Ports of the loopback interface that were free a moment ago, each one different.</summary>
-    public static int[] Take(int count)
+    /// <summary>Ports of the loopback interface for processes, which take seconds until they bind them; each one different.</summary>
+    public static int[] Take(int count) => Take(count, ForProcesses);
+
+    /// <summary>Ports for servers of the test's own process, which bind them at once: no process of another test waits for them.</summary>
+    public static int[] TakeAtOnce(int count) => Take(count, ForServers);
+
+    private static int[] Take(int count, int first)
     {
-        var candidates = Enumerable.Range(First, End - First).ToArray();
+        var candidates = Enumerable.Range(first, Each).ToArray();
         Random.Shared.Shuffle(candidates);
         return [.. candidates.Where(CanBind).Take(count)];
     }

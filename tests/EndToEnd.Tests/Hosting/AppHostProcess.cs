@@ -110,6 +110,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
             catch (TimeoutException)
             {
                 _process.Kill(entireProcessTree: true);
+                await _process.WaitForExitAsync();
             }
         }
 

@@ -9,7 +9,7 @@ namespace EdgeAspire.EndToEnd.Tests.Hosting;
 internal sealed class StartedService : IAsyncDisposable
 {
     private static readonly TimeSpan HealthLimit = TimeSpan.FromMinutes(4);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(1);
 
     private readonly string _service;
     private readonly string[] _arguments;
@@ -72,6 +72,7 @@ internal sealed class StartedService : IAsyncDisposable
             catch (TimeoutException)
             {
                 _process.Kill();
+                await _process.WaitForExitAsync();
             }
         }
 

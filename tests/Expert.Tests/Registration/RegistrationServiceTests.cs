@@ -49,7 +49,7 @@ public sealed class RegistrationServiceTests
     [Fact]
     public async Task Heartbeat_PlannerAway_ServesOnAndComesBack()
     {
-        var ports = FreePorts.Take(2);
+        var ports = FreePorts.TakeAtOnce(2);
         var planner = await FakePlanner.StartAsync(ports[0], ports[1]);
         planner.Publish(1, TestModels.Logits());
         await using var expert = await ExpertHost.StartAsync(planner.Settings);

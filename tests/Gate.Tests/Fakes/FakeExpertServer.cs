@@ -9,7 +9,7 @@ namespace EdgeAspire.Gate.Tests.Fakes;
 internal sealed class FakeExpertServer(string device) : IAsyncDisposable
 {
     private GrpcServer? _server;
-    private readonly int _port = FreePorts.Take(1)[0];
+    private readonly int _port = FreePorts.TakeAtOnce(1)[0];
 
     public string Device { get; } = device;
 

@@ -24,7 +24,7 @@ internal sealed class FakeStage : InferenceServiceBase, IAsyncDisposable
     private readonly ManualTimeProvider _clientTime = new();
     private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrpcServer? _server;
-    private readonly int _port = FreePorts.Take(1)[0];
+    private readonly int _port = FreePorts.TakeAtOnce(1)[0];
 
     public FakeStage(string device = "pi")
     {

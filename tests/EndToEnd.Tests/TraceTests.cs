@@ -10,7 +10,9 @@ public sealed class TraceTests(RunningTeam team)
 {
     private const int Experts = 4;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private const int MaxTraces = 5;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Request_Answered_OneTraceShowsEveryHop()
@@ -37,10 +39,25 @@ public sealed class TraceTests(RunningTeam team)
         spans.Count(span => string.Equals(span.Name, name, StringComparison.Ordinal));
 
     // Services export in batches, each at a time of its own, and a batch may end in the middle of an answer: only what is asked for says that
-    // enough has come.
+    // enough has come. A service that has more to tell than the dashboard takes drops some, so one trace may stay without them.
     private async Task<(string Service, string Name)[]> SpansOfAnAnswerAsync(Func<(string Service, string Name)[], bool> isEnough)
     {
-        var path = new Uri($"/api/traces/{await AskAllAsync()}", UriKind.Relative);
+        for (var trace = 1; ; trace++)
+        {
+            try
+            {
+                return await SpansAsync(await AskAllAsync(), isEnough);
+            }
+            catch (TimeoutException) when (trace < MaxTraces)
+            {
+                // The next answer has another trace.
+            }
+        }
+    }
+
+    private async Task<(string Service, string Name)[]> SpansAsync(string traceId, Func<(string Service, string Name)[], bool> isEnough)
+    {
+        var path = new Uri($"/api/traces/{traceId}", UriKind.Relative);
         (string Service, string Name)[] seen = [];
         return await Poll.UntilAsync(
             "the spans of an answer",

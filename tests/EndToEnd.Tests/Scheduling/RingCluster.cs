@@ -169,7 +169,7 @@ internal sealed class RingCluster : IAsyncDisposable
             ]);
         link.Forward(scheduler.Grpc);
         _links.Add(link);
-        _clients.Add(new InferenceClient(scheduler.Grpc));
+        _clients.Add(StageCluster.Connect(scheduler.Grpc));
         return scheduler;
     }
 

@@ -22,11 +22,11 @@ internal static class MatchRows
 
     private static readonly RingNetwork Network = new(36, 64, 16);
 
-    public static async Task<IReadOnlyList<Row>> AllAsync(int workers, int items, long seed, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Row>> AllAsync(IReadOnlyList<string> policies, int workers, int items, long seed, CancellationToken cancellation)
     {
-        await using var cluster = await RingCluster.StartAsync(Network, workers, ProcessorPercent, cancellation);
+        await using var cluster = await RingCluster.StartAsync(Network.Name, Network.ToBytes(), workers, ProcessorPercent, cancellation);
         List<Row> rows = [];
-        foreach (var policy in SchedulingPolicies.Names)
+        foreach (var policy in policies)
         {
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"ring: {workers} workers, {policy}"));
             await cluster.StartSchedulersAsync(policy, cancellation);
@@ -40,12 +40,12 @@ internal static class MatchRows
     private static async Task<Row> OfAsync(RingCluster cluster, string policy, int workers, int items, long seed, CancellationToken cancellation)
     {
         var chain = ChainOf(cluster);
-        await RealRun.RunAsync(cluster, Network, [new double[WarmUpItems], new double[WarmUpItems]], cancellation);
+        await RealRun.RunAsync(cluster, [new double[WarmUpItems], new double[WarmUpItems]], cancellation);
         var before = await DescribeAsync(cluster, workers, cancellation);
         var itemSeconds = before[0].GetProperty("seconds_per_work").GetDouble() * chain.TotalWork;
         VirtualRandom random = new(seed);
         double[][] arrivals = [Arrivals.Poisson(random, 1.25 / itemSeconds, items), Arrivals.Poisson(random, 2.5 / itemSeconds, 3 * items)];
-        var (last, inSystem) = await RealRun.RunAsync(cluster, Network, arrivals, cancellation);
+        var (last, inSystem) = await RealRun.RunAsync(cluster, arrivals, cancellation);
         var after = await DescribeAsync(cluster, workers, cancellation);
         var simulated = Simulate(chain, policy, arrivals, [.. before.Zip(after, SecondsPerWork)], after, cancellation);
         return new Row(
@@ -53,12 +53,14 @@ internal static class MatchRows
             ("item ms", 1e3 * itemSeconds),
             ("total s", last),
             ("simulated total s", simulated.LastAnswerSeconds),
-            ("off, %", Off(simulated.LastAnswerSeconds, last)),
+            ("total off, %", Off(simulated.LastAnswerSeconds, last)),
             ("mean s", inSystem.Average()),
             ("simulated mean s", simulated.MeanSeconds),
-            ("off, % ", Off(simulated.MeanSeconds, inSystem.Average())),
+            ("mean off, %", Off(simulated.MeanSeconds, inSystem.Average())),
             ("p99 s", Quantiles.Of(inSystem, 0.99)),
-            ("simulated p99 s", simulated.Quantile(0.99)));
+            ("simulated p99 s", simulated.Quantile(0.99)),
+            ("busy, %", 100 * before.Zip(after, BusySeconds).Sum() / (workers * last)),
+            ("simulated busy, %", 100 * simulated.Busy.Average()));
     }
 
     private static SimulationResult Simulate(
@@ -84,8 +86,11 @@ internal static class MatchRows
 
     private static double SecondsPerWork(JsonElement before, JsonElement after) =>
         after.GetProperty("work").GetDouble() - before.GetProperty("work").GetDouble() is > 0 and var work
-            ? (after.GetProperty("busy_seconds").GetDouble() - before.GetProperty("busy_seconds").GetDouble()) / work
+            ? BusySeconds(before, after) / work
             : after.GetProperty("seconds_per_work").GetDouble();
+
+    private static double BusySeconds(JsonElement before, JsonElement after) =>
+        after.GetProperty("busy_seconds").GetDouble() - before.GetProperty("busy_seconds").GetDouble();
 
     private static LayerChain ChainOf(RingCluster cluster)
     {

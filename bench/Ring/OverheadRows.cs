@@ -35,13 +35,13 @@ internal static class OverheadRows
 
     private static async Task<Row> OfAsync(RingNetwork network, int items, CancellationToken cancellation)
     {
-        await using var cluster = await RingCluster.StartAsync(network, Workers, processorPercent: 100, cancellation);
+        await using var cluster = await RingCluster.StartAsync(network.Name, network.ToBytes(), Workers, processorPercent: 100, cancellation);
         await cluster.StartSchedulersAsync(SchedulingPolicies.ArMdi, cancellation);
         await using var server = await SinkServer.StartAsync(cancellation);
         using InferenceClient source = new(cluster.Schedulers[0].Grpc);
         using InferenceClient sink = new(server.Address);
         var stages = cluster.Stages.Select(stage => new InferenceClient(stage.Grpc)).ToArray();
-        Tensor input = new(RingNetwork.Input, TensorDataType.Fp32, network.InputShape, new byte[network.InputBytes]);
+        var input = cluster.Input;
         List<double> ring = [];
         List<double> byHand = [];
         for (var item = -items / 2; item < items; item++)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeAspire.Bench.Serving;
 using EdgeAspire.Protocol.Plans;
+using EdgeAspire.Protocol.Tensors;
 
 namespace EdgeAspire.Bench.Ring;
 
@@ -28,12 +29,23 @@ internal sealed class RingCluster : IAsyncDisposable
 
     public CutPlan Plan => _plan ?? throw new InvalidOperationException("The cluster has not started.");
 
-    /// <summary>Starts planner and stages, and has a network cut into as many blocks as there are workers. Schedulers follow.</summary>
-    /// <param name="network">The network.</param>
+    /// <summary>An input of zeros.</summary>
+    public Tensor Input
+    {
+        get
+        {
+            var input = Plan.Inputs[0];
+            return new Tensor(input.Name, TensorDataType.Fp32, [.. input.Shape], new byte[sizeof(float) * input.Shape.Aggregate(1L, (elements, size) => elements * size)]);
+        }
+    }
+
+    /// <summary>Starts planner and stages, and has a model cut into as many blocks as there are workers. Schedulers follow.</summary>
+    /// <param name="model">What to call the model, which has one input.</param>
+    /// <param name="file">Its file.</param>
     /// <param name="workers">How many.</param>
     /// <param name="processorPercent">Share of the time that stages compute.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<RingCluster> StartAsync(RingNetwork network, int workers, double processorPercent, CancellationToken cancellation)
+    public static async Task<RingCluster> StartAsync(string model, byte[] file, int workers, double processorPercent, CancellationToken cancellation)
     {
         RingCluster cluster = new();
         try
@@ -56,7 +68,7 @@ internal sealed class RingCluster : IAsyncDisposable
                 await stage.WaitUntilHealthyAsync(cancellation);
             }
 
-            cluster._plan = await cluster.PlanAsync(network, workers, cancellation);
+            cluster._plan = await cluster.PlanAsync(model, file, workers, cancellation);
             return cluster;
         }
         catch
@@ -134,14 +146,14 @@ internal sealed class RingCluster : IAsyncDisposable
         return process;
     }
 
-    private async Task<CutPlan> PlanAsync(RingNetwork network, int workers, CancellationToken cancellation)
+    private async Task<CutPlan> PlanAsync(string model, byte[] file, int workers, CancellationToken cancellation)
     {
         var planner = _services[0].Rest;
-        using ByteArrayContent model = new(network.ToBytes());
-        await SendAsync(HttpMethod.Put, new Uri(planner, $"/api/models/{network.Name}"), model, cancellation);
+        using ByteArrayContent upload = new(file);
+        await SendAsync(HttpMethod.Put, new Uri(planner, $"/api/models/{model}"), upload, cancellation);
         var devices = string.Join(',', Enumerable.Range(0, workers).Select(worker => Text($$"""{"name":"worker-{{worker}}","gflops":1}""")));
         using StringContent request = new(
-            $$"""{"model":"{{network.Name}}","algorithm":"armdi-work","devices":[{{devices}}],"gateway":{"mbps":1000},"all_devices":true,"wire":["fp32"]}""",
+            $$"""{"model":"{{model}}","algorithm":"armdi-work","devices":[{{devices}}],"gateway":{"mbps":1000},"all_devices":true,"wire":["fp32"]}""",
             Encoding.UTF8,
             "application/json");
         var plan = JsonDocument.Parse(await SendAsync(HttpMethod.Post, new Uri(planner, "/api/plans"), request, cancellation));

@@ -10,11 +10,9 @@ namespace EdgeAspire.Bench.Ring;
 /// <param name="Size">Their rows and columns.</param>
 internal sealed record RingNetwork(int Layers, int Channels, int Size)
 {
-    public const string Input = "x";
+    private const string Input = "x";
 
     public string Name => string.Create(CultureInfo.InvariantCulture, $"ring-{Layers}-{Channels}-{Size}");
-
-    public long[] InputShape => [1, 1, Size, Size];
 
     public int InputBytes => Size * Size * sizeof(float);
 
@@ -25,7 +23,7 @@ internal sealed record RingNetwork(int Layers, int Channels, int Size)
     public byte[] ToBytes()
     {
         var random = new Random(1);
-        var builder = new OnnxModelBuilder(Name).AddInput(Input, DataType.Float, InputShape);
+        var builder = new OnnxModelBuilder(Name).AddInput(Input, DataType.Float, 1, 1, Size, Size);
 
         // A hundredth of what one of the others takes.
         var value = Convolve(Input, 0, 1, 1);

@@ -109,7 +109,9 @@ internal sealed partial class Worker
         public void Run(WorkItem item, int end, int next)
         {
             var payload = worker._payloads.Lease(item.Id, item.Position);
-            Say(() => worker.RunAsync(item, end, next, payload));
+
+            // Before messages are written: the stage has nothing to do until then.
+            worker._said.Insert(0, () => _ = worker.WatchAsync(worker.RunAsync(item, end, next, payload)));
         }
 
         public void Hand(int to, WorkItem item)

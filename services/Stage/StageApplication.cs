@@ -56,6 +56,7 @@ public static class StageApplication
         services.AddSingleton<LayerTest>();
         services.AddSingleton<ProfileSender>();
         services.AddSingleton<LinkTest>();
+        services.AddSingleton<MessageTest>();
         services.AddSingleton<DeviceMeasurement>();
         services.AddHostedService(provider => provider.GetRequiredService<DeviceMeasurement>());
         if (string.Equals(builder.Configuration[$"{StageOptions.Section}:{nameof(StageOptions.Measure)}"], nameof(MeasureMode.Parts), StringComparison.OrdinalIgnoreCase))

@@ -198,6 +198,11 @@ public sealed class RegistrationService(
         {
             registration.DelayMs = delayMs;
         }
+
+        if (figures.MessageMs is { } messageMs)
+        {
+            registration.MessageMs = messageMs;
+        }
     }
 
     private DeviceRegistry.DeviceRegistryClient Client() => new(_channel);

@@ -17,7 +17,7 @@ internal sealed class AnnouncedExpert(ServedModels models) : IAnnouncedDevice
             Part = model.Identity.Part,
         });
 
-    public DeviceFigures Figures { get; } = new(Gflops: null, MemoryLimit.FindBytes(), Mbps: null, DelayMs: null);
+    public DeviceFigures Figures { get; } = new(Gflops: null, MemoryLimit.FindBytes(), Mbps: null, DelayMs: null, MessageMs: null);
 
     public Task Changed => models.Changed;
 }

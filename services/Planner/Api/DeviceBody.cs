@@ -12,6 +12,7 @@ namespace EdgeAspire.Planner.Api;
 /// <param name="MemoryBytes">Most memory that it may use; null when it does not know.</param>
 /// <param name="Mbps">Rate of its link to the gateway in Mbit/s; null when it does not know.</param>
 /// <param name="DelayMs">Delay of that link in milliseconds; null when it does not know.</param>
+/// <param name="MessageMs">What sending or receiving a message takes it in milliseconds; null when it does not know.</param>
 internal sealed record DeviceBody(
     string Device,
     string GrpcAddress,
@@ -23,4 +24,5 @@ internal sealed record DeviceBody(
     double? Gflops,
     long? MemoryBytes,
     double? Mbps,
-    double? DelayMs);
+    double? DelayMs,
+    double? MessageMs);

@@ -26,5 +26,6 @@ internal static class DeviceEndpoints
         device.Registration.HasGflops ? device.Registration.Gflops : null,
         device.Registration.HasMemoryBytes ? device.Registration.MemoryBytes : null,
         device.Registration.HasMbps ? device.Registration.Mbps : null,
-        device.Registration.HasDelayMs ? device.Registration.DelayMs : null);
+        device.Registration.HasDelayMs ? device.Registration.DelayMs : null,
+        device.Registration.HasMessageMs ? device.Registration.MessageMs : null);
 }

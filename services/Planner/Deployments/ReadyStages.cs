@@ -49,6 +49,7 @@ internal sealed class ReadyStages
         registration.HasGflops ? registration.Gflops : null,
         registration.HasMbps ? registration.Mbps : null,
         registration.HasDelayMs ? registration.DelayMs : null,
+        registration.HasMessageMs ? registration.MessageMs : null,
         registration.HasMemoryBytes ? registration.MemoryBytes : null,
         _profiles.ChangedAt(registration.Device));
 }

@@ -82,8 +82,13 @@ internal static class DeviceRules
             return Invalid(Text($"mbps is {registration.Mbps}: expected a number above 0 and at most {MaxMbps}, or none."));
         }
 
-        return registration.HasDelayMs && registration.DelayMs is not (>= 0 and <= MaxDelayMs)
-            ? Invalid(Text($"delay_ms is {registration.DelayMs}: expected a number from 0 to {MaxDelayMs}, or none."))
+        if (registration.HasDelayMs && registration.DelayMs is not (>= 0 and <= MaxDelayMs))
+        {
+            return Invalid(Text($"delay_ms is {registration.DelayMs}: expected a number from 0 to {MaxDelayMs}, or none."));
+        }
+
+        return registration.HasMessageMs && registration.MessageMs is not (>= 0 and <= MaxDelayMs)
+            ? Invalid(Text($"message_ms is {registration.MessageMs}: expected a number from 0 to {MaxDelayMs}, or none."))
             : null;
     }
 

@@ -164,6 +164,7 @@ internal sealed class PlanClusterReader
     {
         IsSpeedMeasured = device.StatedGflops is null,
         DelaySeconds = device.DelayMs / 1e3,
+        MessageSeconds = device.MessageMs / 1e3,
         MemoryBytes = device.Body.MemoryMb is { } listed ? BytesOf(listed)
             : device.Registration is { HasMemoryBytes: true } registration ? registration.MemoryBytes
             : memoryMb is { } common ? BytesOf(common)

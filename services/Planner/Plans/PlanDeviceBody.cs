@@ -18,6 +18,9 @@ internal sealed record PlanDeviceBody
     /// <summary>Delay of its link in milliseconds; what the device registered, or 0, when left out.</summary>
     public double? DelayMs { get; init; }
 
+    /// <summary>What sending or receiving a message takes it in milliseconds; what the device registered, or 0, when left out.</summary>
+    public double? MessageMs { get; init; }
+
     /// <summary>Memory for weights and activations in MiB; what the device registered, or the request's, when left out.</summary>
     public double? MemoryMb { get; init; }
 

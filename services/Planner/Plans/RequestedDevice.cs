@@ -21,6 +21,9 @@ internal sealed record RequestedDevice(PlanDeviceBody Body, DeviceRegistration? 
     /// <summary>Delay of its link in milliseconds; 0 when nobody stated it.</summary>
     public double DelayMs => Body.DelayMs ?? Registration?.DelayMs ?? 0;
 
+    /// <summary>What sending or receiving a message takes it in milliseconds; 0 when nobody stated it.</summary>
+    public double MessageMs => Body.MessageMs ?? Registration?.MessageMs ?? 0;
+
     /// <summary>Why it has no speed.</summary>
     public string WithoutSpeed =>
         (Registration is null ? "is not registered, or is lost" : "registered without gflops")

@@ -36,6 +36,7 @@ internal static class RestEndpoints
             figures.Gflops,
             figures.Mbps,
             figures.DelayMs,
+            figures.MessageMs,
             services.GetRequiredService<MemoryBudget>().LimitBytes,
             parts.UsedBytes,
             queue.Waiting,

@@ -5,6 +5,7 @@ internal sealed record StageBody(
     double? Gflops,
     double? Mbps,
     double? DelayMs,
+    double? MessageMs,
     long MemoryBytes,
     long UsedBytes,
     int Queued,

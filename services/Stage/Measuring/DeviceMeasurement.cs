@@ -14,6 +14,7 @@ namespace EdgeAspire.Stage.Measuring;
 internal sealed class DeviceMeasurement(
     LayerTest layers,
     LinkTest link,
+    MessageTest messages,
     ProfileSender profile,
     AnnouncedStage announced,
     ComputeQueue queue,
@@ -24,23 +25,23 @@ internal sealed class DeviceMeasurement(
 {
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>Measures speed and link; one measurement at a time.</summary>
+    /// <summary>Measures link, messages and speed; one measurement at a time.</summary>
     public async Task MeasureAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var figures = await link.MeasureAsync(cancellationToken);
+            var messageMs = Known(await messages.MeasureAsync(cancellationToken));
+            var figures = Known(await link.MeasureAsync(cancellationToken));
+            if (figures is { } measured && messageMs is { } own)
+            {
+                // What a message takes this device is part of the delay that was measured, and counts by itself.
+                figures = measured with { DelayMs = Math.Max(0, measured.DelayMs - own) };
+            }
+
             var gflops = await MeasureLayersAsync(cancellationToken);
-            announced.Set(gflops, figures.IsSuccess ? figures.Value.Mbps : null, figures.IsSuccess ? figures.Value.DelayMs : null);
-            if (figures.TryGetValue(out var measured, out var error))
-            {
-                logger.Measured(gflops ?? 0, measured.Mbps, measured.DelayMs);
-            }
-            else
-            {
-                logger.NotMeasured(error.Message);
-            }
+            announced.Set(gflops, figures, messageMs);
+            logger.Measured(gflops, figures?.Mbps, figures?.DelayMs, messageMs);
         }
         finally
         {
@@ -70,6 +71,18 @@ internal sealed class DeviceMeasurement(
         {
             // The service stops.
         }
+    }
+
+    private T? Known<T>(Outcome<T> outcome)
+        where T : struct
+    {
+        if (outcome.TryGetValue(out var value, out var error))
+        {
+            return value;
+        }
+
+        logger.NotMeasured(error.Message);
+        return null;
     }
 
     // With the turn of a request, so that neither disturbs the other. The profile comes before the registration, after which plans are made.

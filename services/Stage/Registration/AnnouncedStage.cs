@@ -1,6 +1,7 @@
 using EdgeAspire.Protocol.Devices;
 using EdgeAspire.Serving.Registration;
 using EdgeAspire.Stage.Configuration;
+using EdgeAspire.Stage.Measuring;
 using EdgeAspire.Stage.Parts;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ internal sealed class AnnouncedStage(MemoryBudget budget, IOptions<StageOptions>
 {
     private readonly TaskCompletionSource _measured = NewChange();
     private readonly Lock _gate = new();
-    private DeviceFigures _figures = new(Gflops: null, budget.IsKnown ? budget.LimitBytes : null, Mbps: null, DelayMs: null);
+    private DeviceFigures _figures = new(Gflops: null, budget.IsKnown ? budget.LimitBytes : null, Mbps: null, DelayMs: null, MessageMs: null);
     private TaskCompletionSource _changed = NewChange();
 
     /// <summary>Plans go by what is registered: a device that measures itself does that first.</summary>
@@ -42,12 +43,18 @@ internal sealed class AnnouncedStage(MemoryBudget budget, IOptions<StageOptions>
     }
 
     /// <summary>Tells what was measured; null keeps what is known.</summary>
-    public void Set(double? gflops, double? mbps, double? delayMs)
+    public void Set(double? gflops, LinkFigures? link, double? messageMs)
     {
         TaskCompletionSource changed;
         lock (_gate)
         {
-            _figures = _figures with { Gflops = gflops ?? _figures.Gflops, Mbps = mbps ?? _figures.Mbps, DelayMs = delayMs ?? _figures.DelayMs };
+            _figures = _figures with
+            {
+                Gflops = gflops ?? _figures.Gflops,
+                Mbps = link?.Mbps ?? _figures.Mbps,
+                DelayMs = link?.DelayMs ?? _figures.DelayMs,
+                MessageMs = messageMs ?? _figures.MessageMs,
+            };
             (changed, _changed) = (_changed, NewChange());
         }
 

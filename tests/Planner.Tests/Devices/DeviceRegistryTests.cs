@@ -35,7 +35,7 @@ public sealed class DeviceRegistryTests
         await using PlannerHost host = await PlannerHost.StartAsync(Settings);
         DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
         DeviceRegistration full = Registration("pi-1");
-        (full.Gflops, full.MemoryBytes, full.Mbps, full.DelayMs) = (13.6, 1L << 32, 94.1, 0.4);
+        (full.Gflops, full.MemoryBytes, full.Mbps, full.DelayMs, full.MessageMs) = (13.6, 1L << 32, 94.1, 0.4, 0.3);
         await client.RegisterAsync(new RegisterRequest { Registration = full });
         await client.RegisterAsync(new RegisterRequest { Registration = Registration("pi-2") });
 
@@ -46,8 +46,9 @@ public sealed class DeviceRegistryTests
         Assert.Equal(1L << 32, devices[0].GetProperty("memory_bytes").GetInt64());
         Assert.Equal(94.1, devices[0].GetProperty("mbps").GetDouble());
         Assert.Equal(0.4, devices[0].GetProperty("delay_ms").GetDouble());
+        Assert.Equal(0.3, devices[0].GetProperty("message_ms").GetDouble());
         Assert.False(devices[0].GetProperty("has_profile").GetBoolean());
-        Assert.All((string[])["gflops", "memory_bytes", "mbps", "delay_ms"], name => Assert.False(devices[1].TryGetProperty(name, out _)));
+        Assert.All((string[])["gflops", "memory_bytes", "mbps", "delay_ms", "message_ms"], name => Assert.False(devices[1].TryGetProperty(name, out _)));
     }
 
     [Fact]
@@ -113,12 +114,16 @@ public sealed class DeviceRegistryTests
     [InlineData(1.0, 1L, double.NaN, 0.0, "mbps is NaN")]
     [InlineData(1.0, 1L, 1.0, -0.1, "delay_ms is -0.1: expected a number from 0")]
     [InlineData(1.0, 1L, 1.0, double.NaN, "delay_ms is NaN")]
-    public async Task Register_BadResources_AreNamed(double gflops, long memoryBytes, double mbps, double delayMs, string message)
+    [InlineData(1.0, 1L, 1.0, 0.0, "message_ms is -1: expected a number from 0", -1.0)]
+    [InlineData(1.0, 1L, 1.0, 0.0, "message_ms is NaN", double.NaN)]
+    public async Task Register_BadResources_AreNamed(
+        double gflops, long memoryBytes, double mbps, double delayMs, string message, double messageMs = 0)
     {
         await using PlannerHost host = await PlannerHost.StartAsync(Settings);
         DeviceRegistry.DeviceRegistryClient client = new(host.Channel);
         DeviceRegistration registration = Registration("pi-1");
-        (registration.Gflops, registration.MemoryBytes, registration.Mbps, registration.DelayMs) = (gflops, memoryBytes, mbps, delayMs);
+        (registration.Gflops, registration.MemoryBytes, registration.Mbps) = (gflops, memoryBytes, mbps);
+        (registration.DelayMs, registration.MessageMs) = (delayMs, messageMs);
 
         RpcException error = await Assert.ThrowsAsync<RpcException>(
             async () => await client.RegisterAsync(new RegisterRequest { Registration = registration }));

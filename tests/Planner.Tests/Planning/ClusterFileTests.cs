@@ -17,6 +17,7 @@ public sealed class ClusterFileTests
             memory_mb: 1024
             mbps: 50
             delay_ms: 0.4
+            message_ms: 0.3
             profile_ms:
               conv1_1: 12.5
           - name: pi-2
@@ -42,6 +43,7 @@ public sealed class ClusterFileTests
             Memory = cluster.Devices[0].MemoryBytes,
         });
         Assert.Equal(0.0125, cluster.Devices[0].Profile!.StepSeconds["conv1_1"], 12);
+        Assert.Equal((0.0004, 0.0003), (cluster.Devices[0].DelaySeconds, cluster.Devices[0].MessageSeconds));
         Assert.Equal(94.1e6, cluster.Devices[1].BitsPerSecond);
         Assert.Null(cluster.Devices[1].MemoryBytes);
         Assert.Equal(new StageObservation("pi-2", 0.2, 0.5, 0.7), Assert.Single(cluster.Observations));
@@ -59,6 +61,7 @@ public sealed class ClusterFileTests
     [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1, memory_mb: 0 }]", "device 'a': memory")]
     [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1, memory_mb: .nan }]", "device 'a': memory")]
     [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1, delay_ms: .nan }]", "device 'a': delay")]
+    [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1, message_ms: -1 }]", "device 'a': seconds of a message")]
     [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1, profile_ms: { x: -1 } }]", "measured seconds of 'x'")]
     [InlineData("gateway: { mbps: 1 }\ndevices: [{ name: a, gflops: 1 }, { name: a, gflops: 1 }]", "used twice")]
     [InlineData("gateway: { mbps: 1 }\ndevices: [{ gflops: 1 }]", "is empty")]

@@ -1,5 +1,6 @@
 using EdgeAspire.Stage.Measuring;
 using EdgeAspire.Stage.Parts;
+using EdgeAspire.Stage.Sessions;
 using EdgeAspire.Stage.Tests.Hosting;
 using Numbers = EdgeAspire.Testing.Cutting.Tensor;
 
@@ -21,6 +22,8 @@ public sealed class RegistrationTests
         Assert.InRange(device.Gflops, 0.01, 10_000);
         Assert.InRange(device.Mbps, 0.1, 1_000_000);
         Assert.InRange(device.DelayMs, 0, 10_000);
+        Assert.InRange(device.MessageMs, 1e-4, 10_000);
+        Assert.Equal(0, stage.Get<SessionTable>().Count);
     }
 
     [Fact]

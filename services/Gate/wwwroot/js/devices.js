@@ -53,6 +53,7 @@ function resourcesOf(device) {
     device.memory_bytes && bytes(device.memory_bytes),
     device.mbps && `${number3(device.mbps)} Mbit/s`,
     device.delay_ms && `${number3(device.delay_ms)} ms`,
+    device.message_ms && `${number3(device.message_ms)} ms per message`,
     device.has_profile && 'profile',
   ];
   return known.filter(Boolean).join(', ') || 'not told';

@@ -105,6 +105,7 @@ internal static class ClusterFile
         {
             IsSpeedMeasured = device.Gflops is null,
             DelaySeconds = device.DelayMs / 1e3,
+            MessageSeconds = device.MessageMs / 1e3,
             MemoryBytes = device.MemoryMb is { } memory ? Bytes(memory) : null,
             Profile = device.ProfileMs is { Count: > 0 } || layers is not null
                 ? new DeviceProfile((device.ProfileMs ?? []).ToImmutableDictionary(

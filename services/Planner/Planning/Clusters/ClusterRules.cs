@@ -116,7 +116,8 @@ internal static class ClusterRules
 
         return CheckRate($"device '{device.Name}': speed in FLOP/s", device.FlopsPerSecond)
             ?? CheckRate($"device '{device.Name}': link rate in bit/s", device.BitsPerSecond)
-            ?? CheckSeconds($"device '{device.Name}': delay in seconds", device.DelaySeconds);
+            ?? CheckSeconds($"device '{device.Name}': delay in seconds", device.DelaySeconds)
+            ?? CheckSeconds($"device '{device.Name}': seconds of a message", device.MessageSeconds);
     }
 
     private static Error? CheckRate(string place, double value) =>

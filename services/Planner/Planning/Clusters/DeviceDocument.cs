@@ -18,6 +18,9 @@ internal sealed class DeviceDocument
     /// <summary>Delay of its link.</summary>
     public double DelayMs { get; set; }
 
+    /// <summary>What sending or receiving a message takes it.</summary>
+    public double MessageMs { get; set; }
+
     /// <summary>Memory for weights and activations, in MiB; no limit when left out.</summary>
     public double? MemoryMb { get; set; }
 

@@ -12,6 +12,9 @@ internal sealed record PlanDevice(string Name, double FlopsPerSecond, double Bit
     /// <summary>Delay of a message on its link, in seconds.</summary>
     public double DelaySeconds { get; init; }
 
+    /// <summary>How long it is busy with sending or receiving one message, in seconds, beside what it computes meanwhile.</summary>
+    public double MessageSeconds { get; init; }
+
     /// <summary>Whether <see cref="FlopsPerSecond"/> follows from what was measured of other layers, because nobody stated it.</summary>
     public bool IsSpeedMeasured { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class CostTables
         LinkBytesPerSecond = [.. cluster.Devices.Select(device => device.BitsPerSecond * convention.BitsFactor / 8)];
         MediumBytesPerSecond = [.. LinkBytesPerSecond.Select(rate => Math.Min(rate, GatewayBytesPerSecond))];
         DelaySeconds = [.. cluster.Devices.Select(device => convention.CountsOverheads ? device.DelaySeconds : 0)];
+        MessageSeconds = [.. cluster.Devices.Select(device => convention.CountsOverheads ? device.MessageSeconds : 0)];
         GatewayDelaySeconds = convention.CountsOverheads ? cluster.GatewayDelaySeconds : 0;
         RoundOverheadSeconds = convention.CountsOverheads ? cluster.RoundOverheadSeconds : 0;
         var known = new Dictionary<(double, DeviceProfile?), (RowPrices Rows, double[] Units, double[] Sums)>();
@@ -61,6 +62,9 @@ internal sealed class CostTables
 
     /// <summary>Delay of each device's link.</summary>
     public double[] DelaySeconds { get; }
+
+    /// <summary>What sending or receiving one message takes each device.</summary>
+    public double[] MessageSeconds { get; }
 
     /// <summary>Delay of the gateway's link.</summary>
     public double GatewayDelaySeconds { get; }

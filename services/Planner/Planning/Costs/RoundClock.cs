@@ -31,7 +31,7 @@ internal sealed class RoundClock
             return EqualShares(load);
         }
 
-        var before = Phase(load.UpBytes);
+        var before = Phase(load.UpBytes) + MessageSeconds(load);
         var deliver = Phase(load.DownBytes, load.SentBytes, load.ReceivedBytes, load.SentSeconds);
         var after = Phase(load.OutBytes);
         var compute = load.MaxComputeSeconds();
@@ -56,7 +56,7 @@ internal sealed class RoundClock
             deliver = Math.Min(deliver, GatewaySeconds(load.DownBytes) + GatewaySeconds(load.ReceivedBytes) + delay);
         }
 
-        var carried = Phase(load.UpBytes) + deliver + GatewaySeconds(load.OutBytes);
+        var carried = Phase(load.UpBytes) + MessageSeconds(load) + deliver + GatewaySeconds(load.OutBytes);
         return (Math.Max(load.MaxComputeSeconds(), carried) * (1 - 1e-12)) + _tables.RoundOverheadSeconds;
     }
 
@@ -83,7 +83,7 @@ internal sealed class RoundClock
         }
 
         var delays = Delay(load.UpBytes) + Delay(load.DownBytes, load.SentBytes, load.ReceivedBytes) + Delay(load.OutBytes);
-        return new RoundTime(worst + delays + _tables.RoundOverheadSeconds, compute);
+        return new RoundTime(worst + delays + MessageSeconds(load) + _tables.RoundOverheadSeconds, compute);
     }
 
     /// <summary>
@@ -118,6 +118,19 @@ internal sealed class RoundClock
         }
 
         return seconds;
+    }
+
+    /// <summary>How long the device with the most messages is busy with them.</summary>
+    private double MessageSeconds(RoundLoad load)
+    {
+        double most = 0;
+        for (var device = 0; device < load.Count; device++)
+        {
+            var ofGateway = (load.UpBytes[device] > 0 ? 1 : 0) + (load.DownBytes[device] > 0 ? 1 : 0) + (load.OutBytes[device] > 0 ? 1 : 0);
+            most = Math.Max(most, (load.DirectMessages[device] + ofGateway) * _tables.MessageSeconds[device]);
+        }
+
+        return most;
     }
 
     private double Delay(double[] gateway, double[]? sent = null, double[]? received = null)

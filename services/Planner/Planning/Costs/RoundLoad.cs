@@ -13,6 +13,7 @@ internal sealed class RoundLoad
         SentBytes = new double[devices];
         ReceivedBytes = new double[devices];
         OutBytes = new double[devices];
+        DirectMessages = new int[devices];
     }
 
     /// <summary>Work.</summary>
@@ -41,6 +42,9 @@ internal sealed class RoundLoad
 
     /// <summary>Results, to the gateway.</summary>
     public double[] OutBytes { get; }
+
+    /// <summary>Messages to and from other devices.</summary>
+    public int[] DirectMessages { get; }
 
     /// <summary>How many devices take part.</summary>
     public int Participants { get; set; }
@@ -73,6 +77,7 @@ internal sealed class RoundLoad
         Array.Clear(SentBytes);
         Array.Clear(ReceivedBytes);
         Array.Clear(OutBytes);
+        Array.Clear(DirectMessages);
         SentSeconds = 0;
         Participants = 0;
     }

@@ -59,6 +59,8 @@ internal sealed class RoundTraffic
                 {
                     load.SentBytes[held.Devices[holder]] += rows * (double)rowBytes;
                     load.ReceivedBytes[crew.Devices[member]] += rows * (double)rowBytes;
+                    load.DirectMessages[held.Devices[holder]]++;
+                    load.DirectMessages[crew.Devices[member]]++;
                     load.SentSeconds += rows * (double)rowBytes
                         / Math.Min(_tables.MediumBytesPerSecond[held.Devices[holder]], _tables.MediumBytesPerSecond[crew.Devices[member]]);
                 }

@@ -4,8 +4,9 @@ using EdgeAspire.Planner.Planning.Costs;
 namespace EdgeAspire.Planner.Planning.Forecasts;
 
 /// <summary>
-/// Lets operations happen: a device works on one thing at a time, in the order in which things could begin, and transfers that pass the same
-/// link share its rate fairly (max-min), as connections do. The gateway is the index after the last device.
+/// Lets operations happen: a device computes one thing at a time and beside that handles one message at a time, each in the order in which
+/// things could begin, and transfers that pass the same link share its rate fairly (max-min), as connections do. The gateway is the index
+/// after the last device.
 /// </summary>
 internal sealed class ForecastClock
 {
@@ -23,23 +24,33 @@ internal sealed class ForecastClock
     {
         _tables = tables;
         var devices = tables.Cluster.Devices.Length;
-        _queues = [.. Enumerable.Range(0, devices).Select(_ => new Queue<int>())];
-        _working = new int?[devices];
+        Gateway = devices;
+        _queues = [.. Enumerable.Range(0, 2 * devices).Select(_ => new Queue<int>())];
+        _working = new int?[2 * devices];
         _free = new double[2 * (devices + 1)];
         _sharing = new int[2 * (devices + 1)];
     }
 
     /// <summary>The gateway among senders and receivers.</summary>
-    public int Gateway => _queues.Length;
+    public int Gateway { get; }
 
     /// <summary>Adds work of a device.</summary>
     /// <returns>Its index, for what comes after it.</returns>
     public int AddWork(int device, double seconds, IEnumerable<int> after) => Add(new ForecastOperation(device, -1, seconds), after);
 
-    /// <summary>Adds bytes from one to another.</summary>
+    /// <summary>Adds bytes from one to another: a message that the one has to send and the other to receive.</summary>
     /// <returns>The index, for what comes after it.</returns>
-    public int AddTransfer(int sender, int receiver, double bytes, IEnumerable<int> after) =>
-        Add(new ForecastOperation(sender, receiver, bytes), after);
+    public int AddTransfer(int sender, int receiver, double bytes, IEnumerable<int> after)
+    {
+        var transfer = Add(new ForecastOperation(sender, receiver, bytes), AddMessage(sender, after) is { } sent ? [sent] : after);
+        return AddMessage(receiver, [transfer]) ?? transfer;
+    }
+
+    /// <summary>Adds what a message takes a device.</summary>
+    /// <returns>Its index, for what comes after it; null where messages take no time.</returns>
+    public int? AddMessage(int device, IEnumerable<int> after) => device != Gateway && _tables.MessageSeconds[device] > 0
+        ? Add(new ForecastOperation(Gateway + device, -1, _tables.MessageSeconds[device]), after)
+        : null;
 
     /// <summary>When the last operation has ended, in seconds.</summary>
     public double Run()

@@ -1,7 +1,7 @@
 namespace EdgeAspire.Planner.Planning.Forecasts;
 
-/// <summary>Something that takes time when a plan is carried out: work of a device, or bytes from one to another.</summary>
-/// <param name="Device">Who works or sends.</param>
+/// <summary>Something that takes time when a plan is carried out: work of a device, its work on a message, or bytes from one to another.</summary>
+/// <param name="Device">Who works or sends: the device, or for its work on messages the device's index after the last device's.</param>
 /// <param name="Receiver">Who receives; -1 for work.</param>
 /// <param name="Amount">Seconds of work, or bytes.</param>
 internal sealed record ForecastOperation(int Device, int Receiver, double Amount)
@@ -15,6 +15,6 @@ internal sealed record ForecastOperation(int Device, int Receiver, double Amount
     /// <summary>Seconds or bytes that are left.</summary>
     public double Left { get; set; } = Amount;
 
-    /// <summary>Whether it is work of a device.</summary>
+    /// <summary>Whether it is work.</summary>
     public bool IsWork => Receiver < 0;
 }

@@ -94,7 +94,13 @@ internal sealed class PlanForecast
         var arrivals = NoArrivals(cost);
         foreach (var member in cost.Members)
         {
+            // The gateway's call brings no rows then.
             var device = cost.Round.Crew.Devices[member];
+            if (_clock.AddMessage(device, []) is { } call)
+            {
+                arrivals[member].Add(call);
+            }
+
             for (var position = 0; position < held.Count; position++)
             {
                 var bytes = held.Devices[position] == device ? 0 : Bytes(cost, held, position, member);

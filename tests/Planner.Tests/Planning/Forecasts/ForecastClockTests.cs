@@ -83,6 +83,30 @@ public sealed class ForecastClockTests
         Assert.Equal(2.75, clock.Run(), 1e-9);
     }
 
+    [Fact]
+    public void Run_Messages_KeepBothEndsBusyOneAfterTheOtherBesideWork()
+    {
+        var cluster = Cluster(3);
+        var clock = new ForecastClock(Tables(cluster with { Devices = [.. cluster.Devices.Select(device => device with { MessageSeconds = 0.5 })] }));
+        clock.AddWork(1, 4, []);
+        int[] both = [clock.AddTransfer(0, 1, BytesPerSecond, []), clock.AddTransfer(2, 1, BytesPerSecond, [])];
+        clock.AddWork(2, 10, both);
+
+        // Half a second to send each, two on the link of 1 that they share, and half a second for each to be received.
+        Assert.Equal(13.5, clock.Run(), 1e-9);
+    }
+
+    [Fact]
+    public void Run_MessageOfTheGateway_TakesItsReceiverTimeOnly()
+    {
+        var cluster = Cluster(1);
+        var clock = new ForecastClock(Tables(cluster with { Devices = [cluster.Devices[0] with { MessageSeconds = 0.5 }] }));
+        clock.AddTransfer(clock.Gateway, 0, BytesPerSecond, []);
+
+        Assert.Null(clock.AddMessage(clock.Gateway, []));
+        Assert.Equal(1.5, clock.Run(), 1e-9);
+    }
+
     private static Cluster Cluster(int devices) =>
         Planner.Planning.Clusters.Cluster.Identical(devices, 1e9, Rate) with { Transport = Transport.Switched };
 

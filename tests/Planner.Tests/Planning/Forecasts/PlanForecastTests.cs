@@ -59,7 +59,8 @@ public sealed class PlanForecastTests
     private static double Overheads(Cluster cluster, Plan plan)
     {
         var delay = Math.Max(cluster.GatewayDelaySeconds, cluster.Devices.Max(device => device.DelaySeconds));
-        return plan.Blocks.Length * ((plan.Devices.Length * cluster.RoundOverheadSeconds) + (6 * delay));
+        var messages = plan.Devices.Length * (plan.Devices.Length + 2) * 2 * cluster.Devices.Max(device => device.MessageSeconds);
+        return plan.Blocks.Length * ((plan.Devices.Length * cluster.RoundOverheadSeconds) + (6 * delay) + messages);
     }
 
     private static Plan Plan(string algorithm, Cluster cluster) => Find(algorithm)

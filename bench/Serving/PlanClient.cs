@@ -13,6 +13,8 @@ namespace EdgeAspire.Bench.Serving;
 /// <param name="gate">gRPC address of the gate.</param>
 internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
 {
+    private static double Figure(JsonNode? device, string name) => (double?)device![name] ?? 0;
+
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
@@ -119,10 +121,10 @@ internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
         }, cancellation);
 
     /// <summary>Speed in GFLOP/s, rate in Mbit/s and delay in ms that the stages have registered, in that order.</summary>
-    public async Task<IReadOnlyList<(double Gflops, double Mbps, double DelayMs)>> FiguresAsync(CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<(double Gflops, double Mbps, double DelayMs, double MessageMs)>> FiguresAsync(CancellationToken cancellation) =>
     [
         .. (await GetAsync("/api/devices", cancellation)).AsArray().Where(device => (string?)device!["role"] is "stage")
-            .Select(device => ((double?)device!["gflops"] ?? 0, (double?)device["mbps"] ?? 0, (double?)device["delay_ms"] ?? 0)),
+            .Select(device => (Figure(device, "gflops"), Figure(device, "mbps"), Figure(device, "delay_ms"), Figure(device, "message_ms"))),
     ];
 
     /// <summary>The name and the shape of a deployed model's only input, with one in place of what it leaves open.</summary>

@@ -169,7 +169,8 @@ internal sealed class PlanLab : IAsyncDisposable
             ("least_gflops", figures.Min(stage => stage.Gflops)),
             ("most_gflops", figures.Max(stage => stage.Gflops)),
             ("mbps", Quantiles.Median(figures.Select(stage => stage.Mbps))),
-            ("delay_ms", Quantiles.Median(figures.Select(stage => stage.DelayMs))));
+            ("delay_ms", Quantiles.Median(figures.Select(stage => stage.DelayMs))),
+            ("message_ms", Quantiles.Median(figures.Select(stage => stage.MessageMs))));
     }
 
     private async Task RecoverAsync(ExperimentTable table, CancellationToken cancellation)

@@ -11,7 +11,7 @@ internal sealed class LinkTest(HttpClient http, IOptions<StageOptions> options, 
     private const int SmallestBytes = 64 * 1024;
     private const int LargestBytes = 4 * 1024 * 1024;
     private const int Growth = 4;
-    private const int EmptyRequests = 5;
+    private const int EmptyRequests = 20;
     private const int LongTransfers = 3;
     private const double BitsPerByte = 8;
 

@@ -13,8 +13,6 @@ namespace EdgeAspire.Bench.Serving;
 /// <param name="gate">gRPC address of the gate.</param>
 internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
 {
-    private static double Figure(JsonNode? device, string name) => (double?)device![name] ?? 0;
-
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
@@ -120,7 +118,7 @@ internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
             return outcome.TryGetValue(out var ready, out _) && ready;
         }, cancellation);
 
-    /// <summary>Speed in GFLOP/s, rate in Mbit/s and delay in ms that the stages have registered, in that order.</summary>
+    /// <summary>What the stages have registered: speed in GFLOP/s, rate in Mbit/s, delay and what a message takes in ms; 0 for what they have not.</summary>
     public async Task<IReadOnlyList<(double Gflops, double Mbps, double DelayMs, double MessageMs)>> FiguresAsync(CancellationToken cancellation) =>
     [
         .. (await GetAsync("/api/devices", cancellation)).AsArray().Where(device => (string?)device!["role"] is "stage")
@@ -151,6 +149,8 @@ internal sealed class PlanClient(Uri planner, Uri gate) : IDisposable
         _gate.Dispose();
         _rest.Dispose();
     }
+
+    private static double Figure(JsonNode? device, string name) => (double?)device![name] ?? 0;
 
     private static Uri Address(string path) => new(path, UriKind.Relative);
 

@@ -1,5 +1,6 @@
 using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Stage.Configuration;
+using EdgeAspire.Stage.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Stage.Parts;
@@ -8,10 +9,10 @@ namespace EdgeAspire.Stage.Parts;
 internal sealed class MemoryBudget
 {
     /// <summary>
-    /// For what the process needs beside parts: messages, pieces, compiled code, and the pages of files that are being read. A control group
-    /// counts those too; with too few of them the processor waits for the disk at every step.
+    /// For what the process needs beside parts: the pieces of sessions, messages, compiled code, and the pages of files that are being read. A
+    /// control group counts those too; with too few of them the processor waits for the disk at every step.
     /// </summary>
-    private const long LeastReserveBytes = 64L << 20;
+    private const long LeastReserveBytes = SessionLimits.MaxDefaultBytes + (64L << 20);
 
     private const int LeastReserveShare = 8;
     private const int MaxReserveShare = 4;

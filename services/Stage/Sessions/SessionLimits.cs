@@ -8,7 +8,8 @@ namespace EdgeAspire.Stage.Sessions;
 /// <summary>What sessions may take together.</summary>
 internal sealed class SessionLimits(IOptions<StageOptions> options)
 {
-    private const long MaxDefaultBytes = 256L << 20;
+    /// <summary>Bytes of all pieces at most, where no setting says and a quarter of the memory is more.</summary>
+    public const long MaxDefaultBytes = 256L << 20;
 
     private readonly long _maxBytes =
         options.Value.MaxSessionBytes ?? Math.Min(MaxDefaultBytes, (MemoryLimit.FindBytes() ?? long.MaxValue) / 4);

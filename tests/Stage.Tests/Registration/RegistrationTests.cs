@@ -85,7 +85,9 @@ public sealed class RegistrationTests
         const long Mebibyte = 1L << 20;
 
         Assert.Equal(256 * Mebibyte - 90 * Mebibyte - 64 * Mebibyte, new MemoryBudget(null, 256 * Mebibyte, 90 * Mebibyte).LimitBytes);
-        Assert.Equal(1024 * Mebibyte - 90 * Mebibyte - 128 * Mebibyte, new MemoryBudget(null, 1024 * Mebibyte, 90 * Mebibyte).LimitBytes);
+        Assert.Equal(1024 * Mebibyte - 90 * Mebibyte - 256 * Mebibyte, new MemoryBudget(null, 1024 * Mebibyte, 90 * Mebibyte).LimitBytes);
+        Assert.Equal(2048 * Mebibyte - 90 * Mebibyte - 320 * Mebibyte, new MemoryBudget(null, 2048 * Mebibyte, 90 * Mebibyte).LimitBytes);
+        Assert.Equal(4096 * Mebibyte - 90 * Mebibyte - 512 * Mebibyte, new MemoryBudget(null, 4096 * Mebibyte, 90 * Mebibyte).LimitBytes);
         Assert.Equal(Mebibyte, new MemoryBudget(null, 64 * Mebibyte, 90 * Mebibyte).LimitBytes);
         Assert.Equal(5, new MemoryBudget(5, 256 * Mebibyte, 90 * Mebibyte).LimitBytes);
         Assert.False(new MemoryBudget(null, null, 90 * Mebibyte).IsKnown);

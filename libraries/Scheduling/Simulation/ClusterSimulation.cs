@@ -193,7 +193,9 @@ public sealed class ClusterSimulation
     {
         if (process.IsAlive && Time.NowSeconds >= process.CutUntilSeconds && _registry.View.Find(process.Worker) is null)
         {
-            Tell(_registry.Register(process.Worker));
+            // Who is leaving says so whenever it registers.
+            var view = _registry.Register(process.Worker);
+            Tell(process.Scheduler.IsLeaving ? _registry.Change(process.Worker, member => member with { IsLeaving = true }) : view);
         }
     }
 

@@ -91,12 +91,16 @@ internal static class Instances
         };
     }
 
-    private static PlanDevice Device(Random random, bool memory) => new("", random.Next(1, 50) * 1e7, Rate(random))
+    private static PlanDevice Device(Random random, bool memory)
     {
-        DelaySeconds = random.Next(3) * 1e-4,
-        MessageSeconds = random.Next(3) * 1e-4,
-        MemoryBytes = memory && random.Next(3) > 0 ? random.Next(1, 400) * 1000 : null,
-    };
+        var speed = random.Next(1, 50);
+        return new PlanDevice("", speed * 1e7, Rate(random))
+        {
+            DelaySeconds = random.Next(3) * 1e-4,
+            MessageSeconds = speed % 3 * 1e-4,
+            MemoryBytes = memory && random.Next(3) > 0 ? random.Next(1, 400) * 1000 : null,
+        };
+    }
 
     private static double Rate(Random random) => random.Next(1, 40) * 1e6;
 }

@@ -19,7 +19,14 @@ internal static class Clusters
     public static Cluster WithLinks(Cluster cluster, double factor) => cluster with
     {
         GatewayBitsPerSecond = cluster.GatewayBitsPerSecond * factor,
-        Devices = [.. cluster.Devices.Select(device => device with { BitsPerSecond = device.BitsPerSecond * factor })],
+        Devices =
+        [
+            .. cluster.Devices.Select(device => device with
+            {
+                BitsPerSecond = device.BitsPerSecond * factor,
+                MessageSeconds = device.MessageSeconds / factor,
+            }),
+        ],
     };
 
     private static long LargestBytes(PlanModel model) => model.Crossing.Max(cut => cut.Sum(value => model.Values[value].LengthBytes));

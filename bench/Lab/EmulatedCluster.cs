@@ -86,7 +86,10 @@ internal sealed class EmulatedCluster : IAsyncDisposable
     /// <summary>Ends <see cref="CutAsync"/>.</summary>
     public Task HealAsync(string device) => _switch!.HealAsync(Device(device).Spec.Name);
 
-    /// <summary>Changes a device's share of the processor.</summary>
+    /// <summary>
+    /// Changes a device's share of the processor, and with it what it has beside computing. Where its services see to their share themselves
+    /// they do so within a second.
+    /// </summary>
     /// <param name="device">Its name.</param>
     /// <param name="percent">Of one core; null for no limit.</param>
     public void SetCpu(string device, double? percent) => Device(device).SetCpu(percent);
@@ -102,7 +105,7 @@ internal sealed class EmulatedCluster : IAsyncDisposable
             await _switch!.RateAsync(device.Name, OpenMbps, OpenMbps);
             if (!MeasuresParts(device))
             {
-                SetCpu(device.Name, null);
+                Device(device.Name).LiftQuotas();
             }
         }
     }
@@ -151,6 +154,9 @@ internal sealed class EmulatedCluster : IAsyncDisposable
 
     /// <summary>Memory of the processes of a device that is theirs alone or mapped from files, in MiB (resident set).</summary>
     public double ResidentMebibytes(string device) => Device(device).ResidentMebibytes;
+
+    /// <summary>How long ago the services of a device were started the last time.</summary>
+    public TimeSpan Age(string device) => Device(device).Age;
 
     /// <summary>Whether all services of a device run.</summary>
     public bool IsRunning(string device) => Device(device).IsRunning;

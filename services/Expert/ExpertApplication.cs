@@ -60,6 +60,7 @@ public static class ExpertApplication
         var app = builder.Build();
         var version = OnnxRuntimeEnvironment.Start(app.Services.GetRequiredService<IOptions<InferenceOptions>>().Value);
         app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EdgeAspire.Expert").RuntimeStarted(version);
+        app.Services.FollowProcessorPercent();
         app.MapDefaultEndpoints();
         app.MapRest();
         return app;

@@ -78,6 +78,7 @@ public static class StageApplication
         var app = builder.Build();
         var version = OnnxRuntimeEnvironment.Start(app.Services.GetRequiredService<IOptions<InferenceOptions>>().Value);
         app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("EdgeAspire.Stage").RuntimeStarted(version);
+        app.Services.FollowProcessorPercent();
         _ = app.Services.GetRequiredService<StageGauges>();
         KeepNetworkThreads(Options(app.Services).MaxConcurrency);
         app.MapDefaultEndpoints();

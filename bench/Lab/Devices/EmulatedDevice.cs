@@ -18,9 +18,13 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     private const int FirstHost = 10;
     private const double BytesPerMebibyte = 1024 * 1024;
     private const int LeastQueuedBursts = 64;
+    private const double LeastPercent = 1;
+    private const double WholePercent = 100;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly List<(ServiceSpec Service, Process Process)> _running = [];
+    private readonly LiveSettings? _settings = spec.RunPercent is null ? null : new LiveSettings(names.SettingsFolder(spec.Name));
+    private long _startedTimestamp;
 
     public DeviceSpec Spec => spec;
 
@@ -35,6 +39,9 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
 
     /// <summary>Resident memory of its processes, in MiB.</summary>
     public double ResidentMebibytes => groups.Members(spec.Name).Sum(ProcessFigures.ResidentMebibytes);
+
+    /// <summary>How long ago its services were started the last time.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(Volatile.Read(ref _startedTimestamp));
 
     /// <summary>Whether its services were started and none has ended.</summary>
     public bool IsRunning => _running.Count >= spec.Services.Count && _running.TrueForAll(running => !running.Process.HasExited);
@@ -68,7 +75,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     // Computing has threads, and a share, of its own.
     private bool IsApart => spec.OtherPercent is not null;
 
-    /// <summary>Changes its share of the processor.</summary>
+    /// <summary>Changes its share of the processor, and with it what it has beside computing.</summary>
     /// <param name="percent">Of one core; null for no limit.</param>
     public void SetCpu(double? percent)
     {
@@ -78,9 +85,22 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
             return;
         }
 
-        // The service itself computes no more than it should, and more evenly than the kernel could see to it.
-        var computing = percent is null || (percent >= spec.CpuPercent && spec.RunPercent is not null) ? null : percent;
-        groups.SetCpu(spec.Name, computing, percent is null ? null : spec.OtherPercent);
+        // Where the service itself computes no more than it should, it does so more evenly than the kernel could see to it.
+        _settings?.Write(Math.Clamp(percent ?? WholePercent, LeastPercent, WholePercent));
+        groups.SetCpu(spec.Name, _settings is null ? percent : null, spec.OtherPercent * (percent / spec.CpuPercent));
+    }
+
+    /// <summary>Lifts the quotas, not the share that its services see to themselves: what they measure meanwhile holds.</summary>
+    public void LiftQuotas()
+    {
+        if (IsApart)
+        {
+            groups.SetCpu(spec.Name, null, null);
+        }
+        else
+        {
+            groups.SetCpu(spec.Name, null);
+        }
     }
 
     /// <summary>Sends a signal to all of its processes.</summary>
@@ -110,6 +130,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     /// <param name="cancellation">Ends the wait.</param>
     public async Task StartServicesAsync(ServiceEndpoints planner, CancellationToken cancellation)
     {
+        Volatile.Write(ref _startedTimestamp, Stopwatch.GetTimestamp());
         foreach (var service in spec.Services)
         {
             await StartServiceAsync(service, planner, cancellation);
@@ -126,7 +147,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
         var process = Start(
             isLimited: true,
             redirect: true,
-            ["setsid", "dotnet", ServiceAssembly.Path(service.Kind.ToString()), .. ServiceArguments.Of(service, spec, endpoints, planner)]);
+            ["setsid", "dotnet", ServiceAssembly.Path(service.Kind.ToString()), .. ServiceArguments.Of(service, spec, endpoints, planner, names.SettingsFolder(spec.Name))]);
         process.StandardInput.Close();
         process.OutputDataReceived += (_, line) => Forward(service.Kind, line.Data);
         process.ErrorDataReceived += (_, line) => Forward(service.Kind, line.Data);

@@ -31,6 +31,9 @@ internal sealed class LabNames(string lab)
     /// <summary>The devices' state, a folder for each.</summary>
     public string StateFolder => Path.Combine(StateRoot, lab);
 
+    /// <summary>The folder of a device's settings that change while its services run.</summary>
+    public string SettingsFolder(string device) => Path.Combine(StateFolder, $"{device}.settings");
+
     /// <summary>The network namespace of a device.</summary>
     public string Namespace(string device) => $"{Prefix}.{lab}.{device}";
 

@@ -11,7 +11,8 @@ internal static class ServiceArguments
     /// <param name="device">Its device.</param>
     /// <param name="endpoints">Where it listens.</param>
     /// <param name="planner">Where the planner listens.</param>
-    public static IEnumerable<string> Of(ServiceSpec service, DeviceSpec device, ServiceEndpoints endpoints, ServiceEndpoints planner)
+    /// <param name="settingsFolder">Where settings are that change while it runs, if the device computes by such a one.</param>
+    public static IEnumerable<string> Of(ServiceSpec service, DeviceSpec device, ServiceEndpoints endpoints, ServiceEndpoints planner, string settingsFolder)
     {
         List<string> arguments =
         [
@@ -28,9 +29,9 @@ internal static class ServiceArguments
         if (service.Kind is ServiceKind.Stage or ServiceKind.Expert)
         {
             arguments.Add($"--{service.Kind}:Device={device.Name}");
-            if (device.RunPercent is { } percent)
+            if (device.RunPercent is not null)
             {
-                arguments.Add(string.Create(CultureInfo.InvariantCulture, $"--Inference:ProcessorPercent={percent}"));
+                arguments.Add($"--contentRoot={settingsFolder}");
             }
         }
 

@@ -17,6 +17,7 @@ internal sealed class SoakExperiment : IExperiment
 
     private static readonly TimeSpan FaultInterval = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan FaultDuration = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(2);
 
     private static readonly (string Model, PlanWay Way)[] Loads =
     [
@@ -56,12 +57,17 @@ internal sealed class SoakExperiment : IExperiment
         var clients = loads.SelectMany(load => Enumerable.Range(0, ClientsPerModel)
             .Select(_ => AskAsync(run.Table, lab, load.Question, load.Tally, enough.Token, cancellation))).ToList();
         var started = Stopwatch.GetTimestamp();
+        var memory = new SoakMemory(run.Duration);
+        var watch = WatchMemoryAsync(run.Table, lab, memory, started, enough.Token);
         await Task.Delay(FaultInterval, cancellation);
-        run.Table.Add(MemoryOf(lab, "memory at the start"));
         var counts = await FailAsync(run, lab, started, cancellation);
         await enough.CancelAsync();
-        await Task.WhenAll(clients);
-        run.Table.Add(MemoryOf(lab, "memory at the end"));
+        await Task.WhenAll([watch, .. clients]);
+        foreach (var row in memory.EndWindow(run.Duration) is { } last ? memory.ByAge().Prepend(last) : memory.ByAge())
+        {
+            run.Table.Add(row);
+        }
+
         run.Table.Add(new Row("faults", [.. counts.Select(count => (count.Key.ToString(), (double)count.Value))]));
         foreach (var ((model, way), (_, tally)) in Loads.Zip(loads))
         {
@@ -78,7 +84,6 @@ internal sealed class SoakExperiment : IExperiment
         var random = new Random(Seed);
         var counts = Enum.GetValues<FaultKind>().ToDictionary(kind => kind, _ => 0);
         DeviceSpec[] devices = [.. lab.Cluster.Spec.Devices.Where(device => device.Runs(ServiceKind.Stage))];
-        var isHalf = false;
         using var timer = new PeriodicTimer(FaultInterval);
         while (Stopwatch.GetElapsedTime(started) + FaultInterval <= run.Duration)
         {
@@ -88,12 +93,6 @@ internal sealed class SoakExperiment : IExperiment
             counts[fault.Kind]++;
             await Task.Delay(FaultDuration, cancellation);
             await fault.EndAsync(lab.Cluster, cancellation);
-            if (!isHalf && Stopwatch.GetElapsedTime(started) > run.Duration / 2)
-            {
-                isHalf = true;
-                run.Table.Add(MemoryOf(lab, "memory in the middle"));
-            }
-
             await timer.WaitForNextTickAsync(cancellation);
         }
 
@@ -121,15 +120,41 @@ internal sealed class SoakExperiment : IExperiment
         }
     }
 
-    private static Row MemoryOf(PlanLab lab, string name)
+    private static async Task WatchMemoryAsync(ExperimentTable table, PlanLab lab, SoakMemory memory, long started, CancellationToken enough)
     {
-        double[] stages = [.. lab.Stages.Select(lab.Cluster.ResidentMebibytes)];
-        return new Row(
-            name,
-            ("gate_mib", lab.Cluster.ResidentMebibytes(lab.Cluster.Spec.Find(ServiceKind.Gate)!.Name)),
-            ("planner_mib", lab.Cluster.ResidentMebibytes(lab.Cluster.Spec.Find(ServiceKind.Planner)!.Name)),
-            ("stages_mean_mib", stages.Average()),
-            ("stages_largest_mib", stages.Max()));
+        ServiceKind[] lasting = [ServiceKind.Gate, ServiceKind.Planner];
+        using var timer = new PeriodicTimer(MemoryInterval);
+        do
+        {
+            var at = Stopwatch.GetElapsedTime(started);
+            if (memory.EndWindow(at) is { } row)
+            {
+                table.Add(row);
+            }
+
+            foreach (var kind in lasting)
+            {
+                memory.Add(kind.ToString().ToLowerInvariant(), lab.Cluster.ResidentMebibytes(lab.Cluster.Spec.Find(kind)!.Name));
+            }
+
+            foreach (var stage in lab.Stages)
+            {
+                memory.AddStage(at, lab.Cluster.Age(stage), lab.Cluster.ResidentMebibytes(stage));
+            }
+        }
+        while (await IsNextAsync(timer, enough));
+    }
+
+    private static async Task<bool> IsNextAsync(PeriodicTimer timer, CancellationToken enough)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(enough);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     // Cluster files for measurements hold plans fast, let requests take long and repeat none; here all that is part of what is tried.

@@ -9,6 +9,10 @@ public sealed class InferenceOptions : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = "Inference";
 
+    internal const double WholePercent = 100;
+
+    private double _processorPercent = WholePercent;
+
     /// <summary>Threads that compute one run.</summary>
     /// <value>Default: 0, which means one less than the device has, so that the network keeps one, and at least 1.</value>
     [Range(0, 256)]
@@ -16,11 +20,15 @@ public sealed class InferenceOptions : IValidatableObject
 
     /// <summary>
     /// Share of the time that a run computes, in percent: it rests afterwards for as long as that takes. For boards that have other work or
-    /// get too hot, and to emulate slower ones.
+    /// get too hot, and to emulate slower ones. Models that are loaded already heed another value from their next run on.
     /// </summary>
     /// <value>Default: 100, no rest.</value>
-    [Range(1.0, 100.0)]
-    public double ProcessorPercent { get; set; } = 100;
+    [Range(1.0, WholePercent)]
+    public double ProcessorPercent
+    {
+        get => Volatile.Read(ref _processorPercent);
+        set => Volatile.Write(ref _processorPercent, value);
+    }
 
     /// <summary>Whether idle threads spin before they sleep: a few microseconds less per run, a busy processor meanwhile.</summary>
     /// <value>Default: false, because boards are shared.</value>

@@ -7,8 +7,7 @@ namespace EdgeAspire.Inference.Runtime;
 /// Rests after each run of a model for as long as it takes until computing has had no more than its share of the time: for boards that have
 /// other work, or get too hot, and to make a fast machine as slow as a board.
 /// </summary>
-/// <param name="percent">Share of the time that the thread of a run computes; above 0, below 100.</param>
-internal sealed partial class RunDuty(double percent)
+internal static partial class RunDuty
 {
     private const int ThreadClock = 3;
     private const int Interrupted = 4;
@@ -20,9 +19,10 @@ internal sealed partial class RunDuty(double percent)
 
     /// <summary>Ends a run: rests.</summary>
     /// <param name="begun">What <see cref="Begin"/> gave.</param>
-    public void Rest((TimeSpan Processor, long Timestamp) begun)
+    /// <param name="percent">Share of the time that the thread of a run computes; above 0, at most 100.</param>
+    public static void Rest((TimeSpan Processor, long Timestamp) begun, double percent)
     {
-        var rest = RestOf(ProcessorTime() - begun.Processor, Stopwatch.GetElapsedTime(begun.Timestamp));
+        var rest = RestOf(ProcessorTime() - begun.Processor, Stopwatch.GetElapsedTime(begun.Timestamp), percent);
         if (rest > TimeSpan.Zero)
         {
             Sleep(rest);
@@ -32,7 +32,8 @@ internal sealed partial class RunDuty(double percent)
     /// <summary>How long to rest.</summary>
     /// <param name="processor">The time that the run's thread had the processor.</param>
     /// <param name="elapsed">The time that has passed; what others took of it is rest already.</param>
-    public TimeSpan RestOf(TimeSpan processor, TimeSpan elapsed) => (processor / (percent / 100)) - elapsed;
+    /// <param name="percent">The share.</param>
+    public static TimeSpan RestOf(TimeSpan processor, TimeSpan elapsed, double percent) => (processor / (percent / 100)) - elapsed;
 
     private static TimeSpan ProcessorTime()
     {

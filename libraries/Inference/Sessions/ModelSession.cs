@@ -21,7 +21,7 @@ public sealed class ModelSession : IDisposable
     private readonly ImmutableArray<GraphTensor> _outputs;
     private readonly OutputShapes _shapes;
     private readonly ModelRunCache _cache;
-    private readonly RunDuty? _duty;
+    private readonly InferenceOptions _options;
 
     private ModelSession(
         string modelName,
@@ -30,9 +30,9 @@ public sealed class ModelSession : IDisposable
         ImmutableArray<GraphTensor> inputs,
         ImmutableArray<GraphTensor> outputs,
         ModelRunCache cache,
-        RunDuty? duty)
+        InferenceOptions options)
     {
-        (_cache, _duty) = (cache, duty);
+        (_cache, _options) = (cache, options);
         ModelName = modelName;
         Provider = provider;
         _session = session;
@@ -134,7 +134,8 @@ public sealed class ModelSession : IDisposable
             return error;
         }
 
-        var begun = _duty is null ? default : RunDuty.Begin();
+        var rests = _options.ProcessorPercent < InferenceOptions.WholePercent;
+        var begun = rests ? RunDuty.Begin() : default;
         var addresses = default(InputAddresses);
         addresses.Pin(inputs);
         try
@@ -149,7 +150,10 @@ public sealed class ModelSession : IDisposable
         finally
         {
             addresses.Dispose();
-            _duty?.Rest(begun);
+            if (rests)
+            {
+                RunDuty.Rest(begun, _options.ProcessorPercent);
+            }
         }
     }
 
@@ -195,8 +199,7 @@ public sealed class ModelSession : IDisposable
             return new Error(ErrorReason.InvalidModel, $"Model '{modelName}' has {inputs.Length} inputs; at most {InputAddresses.MaxInputs} can be served.");
         }
 
-        var duty = options.ProcessorPercent < 100 ? new RunDuty(options.ProcessorPercent) : null;
-        return new ModelSession(modelName, session, created.Provider, inputs, outputs, new ModelRunCache(maxKeptOutputBytes), duty);
+        return new ModelSession(modelName, session, created.Provider, inputs, outputs, new ModelRunCache(maxKeptOutputBytes), options);
     }
 
     private static string[] Describe(ReadOnlySpan<Tensor> inputs)

@@ -10,11 +10,11 @@ public class RunDutyTests
     [InlineData(25, 10, 35, 5)]
     [InlineData(50, 10, 10, 10)]
     public void RestOf_Run_IsWhatIsMissingToItsShare(double percent, double processorMs, double elapsedMs, double restMs) => Assert.Equal(
-        TimeSpan.FromMilliseconds(restMs), new RunDuty(percent).RestOf(TimeSpan.FromMilliseconds(processorMs), TimeSpan.FromMilliseconds(elapsedMs)));
+        TimeSpan.FromMilliseconds(restMs), RunDuty.RestOf(TimeSpan.FromMilliseconds(processorMs), TimeSpan.FromMilliseconds(elapsedMs), percent));
 
     [Fact]
     public void RestOf_RunThatOthersHeldUp_IsNone() =>
-        Assert.True(new RunDuty(50).RestOf(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(21)) < TimeSpan.Zero);
+        Assert.True(RunDuty.RestOf(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(21), 50) < TimeSpan.Zero);
 
     [Fact]
     public void Rest_AfterWork_LastsUntilTheShareIsKept()
@@ -27,7 +27,7 @@ public class RunDutyTests
         }
 
         var worked = RunDuty.Begin().Processor - begun.Processor;
-        new RunDuty(20).Rest(begun);
+        RunDuty.Rest(begun, 20);
 
         Assert.True(sum > 0);
         Assert.True(worked > TimeSpan.Zero);

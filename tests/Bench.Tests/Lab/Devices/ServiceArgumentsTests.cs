@@ -30,12 +30,11 @@ public class ServiceArgumentsTests
     {
         var stage = new ServiceSpec(ServiceKind.Stage, []);
 
-        Assert.Contains("--Inference:ProcessorPercent=13.6", Arguments(stage, Device with { CpuPercent = 13.6, OtherPercent = 30 }));
-        Assert.DoesNotContain(Arguments(stage, Device with { CpuPercent = 13.6 }), argument => argument.Contains("ProcessorPercent", StringComparison.Ordinal));
-        Assert.DoesNotContain(
-            Arguments(stage, Device with { CpuPercent = 200, OtherPercent = 30 }), argument => argument.Contains("ProcessorPercent", StringComparison.Ordinal));
+        Assert.Contains("--contentRoot=/settings", Arguments(stage, Device with { CpuPercent = 13.6, OtherPercent = 30 }));
+        Assert.DoesNotContain("--contentRoot=/settings", Arguments(stage, Device with { CpuPercent = 13.6 }));
+        Assert.DoesNotContain("--contentRoot=/settings", Arguments(stage, Device with { CpuPercent = 200, OtherPercent = 30 }));
     }
 
     private static List<string> Arguments(ServiceSpec service, DeviceSpec? device = null) =>
-        [.. ServiceArguments.Of(service, device ?? Device, ServiceEndpoints.Of(service.Kind, "10.77.0.11"), Planner)];
+        [.. ServiceArguments.Of(service, device ?? Device, ServiceEndpoints.Of(service.Kind, "10.77.0.11"), Planner, "/settings")];
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeAspire.Bench.Lab.Clusters;
 using EdgeAspire.Bench.Serving;
 
 namespace EdgeAspire.Bench.Lab.Experiments;
@@ -8,43 +7,29 @@ namespace EdgeAspire.Bench.Lab.Experiments;
 /// Throughput of pipelines with several requests in flight, against random assignment (Hadidi et al., section 6) and against the bound of
 /// the slowest stage.
 /// </summary>
-internal sealed class PipelinesExperiment : IExperiment
+/// <param name="model">A benchmark model.</param>
+/// <param name="counts">Over how many devices.</param>
+internal sealed class PipelinesExperiment(string model, params int[] counts) : IExperiment
 {
     private const double Percent = 100;
-
-    private static readonly (string Model, int Devices)[] Cases = [("alexnet", 4), ("alexnet", 6), ("vgg16", 8), ("vgg16", 11)];
 
     // The median of a few draws; a single one may be lucky.
     private static readonly int[] Seeds = [1, 2, 3];
 
     private static readonly PlanWay Pipeline = new("pipeline", "pipeline") { Objective = "throughput", SendsDirectly = true, UsesAll = true };
 
-    public string Name => "pipelines";
+    public string Name => $"pipelines-{model}";
 
-    public string Description => "throughput of pipelines of AlexNet and VGG16 against random assignment and the slowest stage's bound.";
+    public string Description => $"throughput of pipelines of {model} against random assignment and the slowest stage's bound.";
 
     public async Task RunAsync(ExperimentRun run, CancellationToken cancellation)
     {
-        var stages = run.Cluster.Devices.Count(device => device.Runs(ServiceKind.Stage));
-        await using var lab = await PlanLab.StartAsync(run.Cluster, Cases[0].Devices, run.Table, cancellation);
-        foreach (var group in Cases.GroupBy(known => known.Model, StringComparer.Ordinal))
+        using var question = ModelQuestion.OfBuiltin(model);
+        await using var lab = await PlanLab.StartAsync(run.Cluster, counts.Max(), run.Table, cancellation);
+        await lab.Client.BuildAsync(model, cancellation);
+        foreach (var count in counts)
         {
-            using var question = ModelQuestion.OfBuiltin(group.Key);
-            await lab.Client.BuildAsync(group.Key, cancellation);
-            foreach (var (_, devices) in group)
-            {
-                if (devices > stages)
-                {
-                    run.Table.Fail(
-                        string.Create(CultureInfo.InvariantCulture, $"{group.Key} on {devices} devices"),
-                        string.Create(CultureInfo.InvariantCulture, $"the cluster has {stages} stages"));
-                    continue;
-                }
-
-                await CompareAsync(run.Table, lab, question, devices, cancellation);
-            }
-
-            await lab.Client.UndeployAsync(group.Key, cancellation);
+            await CompareAsync(run.Table, lab, question, count, cancellation);
         }
     }
 

@@ -51,7 +51,8 @@ internal sealed partial class PlanStrategy(
             try
             {
                 failure = await loader.LoadAsync(route, deadline.Limit - time.GetElapsedTime(started), cancellationToken);
-                if (failure is null)
+                var isLoaded = failure is null;
+                if (isLoaded)
                 {
                     var session = Guid.NewGuid().ToString("N");
                     using var run = new PlanRun(route.Program, route.Connections, request, session, feed, time);
@@ -75,14 +76,14 @@ internal sealed partial class PlanStrategy(
                     failure = run.Failure!;
                 }
 
-                await LearnAsync(model, route, failure, attempt, cancellationToken);
+                await LearnAsync(model, route, failure!, isLoaded, attempt, cancellationToken);
             }
             finally
             {
                 route.Release();
             }
 
-            if (!failure.IsDevices)
+            if (!failure!.IsDevices)
             {
                 return Describe(model, failure);
             }
@@ -135,7 +136,7 @@ internal sealed partial class PlanStrategy(
     }
 
     /// <summary>Finds out whose fault it was. The device that failed may only have waited for another, so all are asked.</summary>
-    private async Task LearnAsync(DeployedModel model, PlanRoute route, PlanFailure failure, int attempt, CancellationToken cancellationToken)
+    private async Task LearnAsync(DeployedModel model, PlanRoute route, PlanFailure failure, bool isLoaded, int attempt, CancellationToken cancellationToken)
     {
         LogFailed(logger, model.Description.Name, failure.Device, failure.Error.Message);
         var reporter = route.Connections[route.Program.Devices.IndexOf(failure.Device)];
@@ -161,9 +162,19 @@ internal sealed partial class PlanStrategy(
             }
         }
 
-        // Everybody answers, but it fails again and again: then without the one that says so.
-        if (!isOneAway && attempt > 0)
+        if (isOneAway)
         {
+            return;
+        }
+
+        if (isLoaded && failure.Error.Reason is ErrorReason.Overloaded)
+        {
+            // Somebody has no room for more requests right now, which is no reason to give them to fewer devices.
+            await Task.Delay(WaitInterval * (1 << attempt), time, cancellationToken);
+        }
+        else if (attempt > 0)
+        {
+            // Everybody answers, but it fails again and again: then without the one that says so.
             Suspend(model, route, route.Program.Devices.IndexOf(failure.Device), failure.Error);
         }
     }

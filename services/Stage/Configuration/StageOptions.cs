@@ -70,7 +70,7 @@ public sealed class StageOptions : IValidatableObject
     [Range(256, 1 << 24)]
     public int MaxParameterChars { get; set; } = 1 << 18;
 
-    /// <summary>Seconds that another device has at most to acknowledge pieces that it is sent.</summary>
+    /// <summary>Seconds that another device has at most to acknowledge pieces that it is sent, also while it has no room for them.</summary>
     /// <value>Default: 10.</value>
     [Range(0.01, 3600)]
     public double ForwardSeconds { get; set; } = 10;

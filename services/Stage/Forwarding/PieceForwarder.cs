@@ -18,6 +18,9 @@ internal sealed class PieceForwarder(DeviceDirectory devices, IOptions<StageOpti
 {
     private static readonly InferParameter Yes = new() { BoolParam = true };
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.01);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(0.5);
+
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(options.Value.ForwardSeconds);
 
     /// <summary>Sends all at once, and waits until all are acknowledged.</summary>
@@ -64,17 +67,28 @@ internal sealed class PieceForwarder(DeviceDirectory devices, IOptions<StageOpti
             : error;
     }
 
+    // A receiver without room makes this stage wait, and by that whoever sends to this stage: a pipeline is as fast as its slowest member.
     private async Task<Error?> SendAsync(InferenceClient client, InferRequest request, InferContext context)
     {
+        var started = time.GetTimestamp();
         var left = context.DeadlineUtc is { } deadline ? deadline - time.GetUtcNow().UtcDateTime : _timeout;
-        var outcome = await client.InferAsync(request, left < _timeout ? left : _timeout, context.CancellationToken);
-        if (!outcome.TryGetValue(out var response, out var error))
+        var limit = left < _timeout ? left : _timeout;
+        for (var pause = FirstPause; ; pause = pause < LongestPause ? 2 * pause : pause)
         {
-            // Where the caller has more patience than this, it is the device that is away, and the caller can do without it.
-            return error.Reason is ErrorReason.DeadlineExceeded && left > _timeout ? error with { Reason = ErrorReason.DeviceUnavailable } : error;
-        }
+            var outcome = await client.InferAsync(request, limit - time.GetElapsedTime(started), context.CancellationToken);
+            if (outcome.TryGetValue(out var response, out var error))
+            {
+                response.Dispose();
+                return null;
+            }
 
-        response.Dispose();
-        return null;
+            if (error.Reason is not ErrorReason.Overloaded || time.GetElapsedTime(started) + pause >= limit)
+            {
+                // Where the caller has more patience than this, it is the device that is away, and the caller can do without it.
+                return error.Reason is ErrorReason.DeadlineExceeded && left > _timeout ? error with { Reason = ErrorReason.DeviceUnavailable } : error;
+            }
+
+            await Task.Delay(pause, time, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

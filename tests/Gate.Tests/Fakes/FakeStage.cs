@@ -49,6 +49,9 @@ internal sealed class FakeStage : InferenceServiceBase, IAsyncDisposable
     /// <summary>How many more calls find that their part has just gone.</summary>
     public int Losses { get; set; }
 
+    /// <summary>How many more calls find that the stage has enough to do.</summary>
+    public int Refusals { get; set; }
+
     /// <summary>The parts that are loaded, the one loaded longest ago first.</summary>
     public IReadOnlyList<string> Parts
     {
@@ -182,6 +185,12 @@ internal sealed class FakeStage : InferenceServiceBase, IAsyncDisposable
         lock (_gate)
         {
             _asked.Add($"run {request.ModelName}");
+            if (Refusals > 0)
+            {
+                Refusals--;
+                return ValueTask.FromResult<Outcome<InferResponse>>(new Error(ErrorReason.Overloaded, "no room for requests"));
+            }
+
             if (Losses > 0)
             {
                 Losses--;

@@ -89,6 +89,25 @@ public sealed class PlanStrategyTests : IAsyncDisposable
         Assert.Null(_second.Connection.Suspension);
     }
 
+    [Theory]
+    [InlineData(3, null)]
+    [InlineData(int.MaxValue, ErrorReason.Overloaded)]
+    public async Task InferAsync_DeviceHasNoRoomForRequests_IsAskedAgainAndNotLeftOut(int refusals, ErrorReason? expected)
+    {
+        var model = new DeployedModel(1, [StagePlans.Route("plan", (_first, "a"))], [StagePlans.Route("without-1", (_second, "c"))]);
+        _first.Refusals = refusals;
+
+        var outcome = await InferAsync(model);
+
+        Assert.Equal(expected, outcome.Error?.Reason);
+        Assert.Equal(4, _first.Asked.Count(asked => asked is "run a"));
+        Assert.Null(_first.Connection.Suspension);
+        if (outcome.TryGetValue(out var response, out _))
+        {
+            response.Dispose();
+        }
+    }
+
     private async Task<Outcome<InferResponse>> InferAsync(DeployedModel model)
     {
         _table.Swap(new Dictionary<string, DeployedModel>(StringComparer.Ordinal) { [model.Description.Name] = model }, new Dictionary<string, string>(StringComparer.Ordinal));

@@ -139,6 +139,34 @@ public sealed class ForwardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Forward_PeerHasNoRoom_IsSentAgainUntilItHas()
+    {
+        await using var busy = new BusyPeer { Refusals = 3 };
+        await _planner.RegisterAsync("busy", busy.Address);
+        using var call = Sending("s", "busy");
+
+        using var response = (await _sender.InferAsync(call)).Value;
+
+        Assert.Equal(4, busy.Requests);
+    }
+
+    [Fact]
+    public async Task Forward_PeerNeverHasRoom_IsRefusedWhenPatienceEnds()
+    {
+        await using var impatient = await StageHost.StartAsync(_planner, "impatient", "--Stage:ForwardSeconds=0.2");
+        Assert.Null(await impatient.LoadAsync(_part));
+        await using var busy = new BusyPeer { Refusals = int.MaxValue };
+        await _planner.RegisterAsync("busy", busy.Address);
+        using var call = Sending("s", "busy");
+
+        var error = (await impatient.InferAsync(call)).Error;
+
+        // A peer that is too slow even to refuse counts as one that is away.
+        Assert.True(error?.Reason is ErrorReason.Overloaded or ErrorReason.DeviceUnavailable, error?.Message);
+        Assert.Contains("Forward to 'busy'", error?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Forward_PeerMoved_IsFoundAgain()
     {
         using (var call = Sending("a", "peer"))

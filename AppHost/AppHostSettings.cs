@@ -10,6 +10,8 @@ internal sealed record AppHostSettings
     public const string Model = "digits";
 
     private const string TeamStrategy = "team";
+    private const string RingStrategy = "mdi";
+    private const int MaximumRate = 1000;
     private const int MinimumStages = 2;
     private const int MaximumStages = 16;
 
@@ -23,16 +25,33 @@ internal sealed record AppHostSettings
     public string ExpertsText => Experts.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// How stages run a model together beside the team: <c>coop</c> or <c>pipeline</c>; null for no stages (<c>--strategy team</c>, as it is
-    /// unless set).
+    /// How stages run a model together beside the team: <c>coop</c>, <c>pipeline</c> or <c>mdi</c>; null for no stages (<c>--strategy team</c>, as it
+    /// is unless set).
     /// </summary>
     public required string? StageStrategy { get; init; }
 
-    /// <summary>The model that stages run, the name of one that the planner can build: <c>--model</c>, vgg16 unless set.</summary>
+    /// <summary>Whether each stage has a scheduler, and the schedulers are a ring: <c>--strategy mdi</c>.</summary>
+    public bool IsRing => StageStrategy is RingStrategy;
+
+    /// <summary>
+    /// The model that stages run, the name of one that the planner can build: <c>--model</c>, unless set vgg16, and mobilenetv2 of a ring.
+    /// </summary>
     public required string StageModel { get; init; }
 
     /// <summary>How many stages run: <c>--stages</c>, 3 unless set.</summary>
     public required int Stages { get; init; }
+
+    /// <summary><see cref="Stages"/> as schedulers get it, which cut the model into as many blocks.</summary>
+    public string StagesText => Stages.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Who decides in a ring: <c>--policy</c>, <c>finish</c> unless set.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Items per second at each source of a ring: <c>--rate</c>, 5 unless set.</summary>
+    public required int Rate { get; init; }
+
+    /// <summary><see cref="Rate"/> as the load generator gets it.</summary>
+    public string RateText => Rate.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// What the planner is asked for: devices that send to each other, over links of their own, with exact numbers; for a chain the most
@@ -62,13 +81,17 @@ internal sealed record AppHostSettings
         var gatePort = ReadNumber(configuration, "gate-port", fallback: 8080, minimum: 0, ushort.MaxValue, ref error);
         var gateGrpcPort = ReadNumber(configuration, "gate-grpc-port", fallback: 8081, minimum: 0, ushort.MaxValue, ref error);
         var stages = ReadNumber(configuration, "stages", fallback: 3, MinimumStages, MaximumStages, ref error);
-        var strategy = ReadChoice(configuration, "strategy", [TeamStrategy, "coop", "pipeline"], ref error);
+        var strategy = ReadChoice(configuration, "strategy", [TeamStrategy, "coop", "pipeline", RingStrategy], ref error);
+        var policy = ReadChoice(configuration, "policy", ["finish", "ms-mdi", "ar-mdi", "local"], ref error);
+        var rate = ReadNumber(configuration, "rate", fallback: 5, minimum: 1, MaximumRate, ref error);
         return error is not null ? null : new AppHostSettings
         {
             Experts = experts,
             StageStrategy = strategy is TeamStrategy ? null : strategy,
-            StageModel = configuration["model"] is { Length: > 0 } model ? model : "vgg16",
+            StageModel = configuration["model"] is { Length: > 0 } model ? model : strategy is RingStrategy ? "mobilenetv2" : "vgg16",
             Stages = stages,
+            Policy = policy,
+            Rate = rate,
             GatePort = gatePort == 0 ? null : gatePort,
             GateGrpcPort = gateGrpcPort == 0 ? null : gateGrpcPort,
             Home = ReadFolder(configuration, "EDGEASPIRE_HOME"),

@@ -13,7 +13,7 @@ var planner = builder.AddProject<Projects.Planner>("planner", launchProfileName:
     .WithHttpHealthCheck("/health")
     .WithFolders(settings);
 
-if (settings.StageStrategy is not null)
+if (settings.StageStrategy is not null && !settings.IsRing)
 {
     planner
         .WithEnvironment("Planner__Deploy__Model", settings.StageModel)
@@ -49,10 +49,11 @@ for (var index = 0; index < settings.Experts; index++)
         .WaitFor(planner);
 }
 
+List<IResourceBuilder<ProjectResource>> stages = [];
 for (var index = 0; settings.StageStrategy is not null && index < settings.Stages; index++)
 {
     var name = $"stage-{index}";
-    builder.AddProject<Projects.Stage>(name, launchProfileName: null)
+    stages.Add(builder.AddProject<Projects.Stage>(name, launchProfileName: null)
         .WithHttpEndpoint()
         .WithGrpcEndpoint()
         .WithHttpHealthCheck("/health")
@@ -62,7 +63,12 @@ for (var index = 0; settings.StageStrategy is not null && index < settings.Stage
         .WithEnvironment("Stage__Planner__Rest", planner.GetEndpoint("http"))
         .WithEnvironment("Stage__Planner__Grpc", planner.GetEndpoint("grpc"))
         .WithEnvironment("ORT_DISABLE_TELEMETRY", "1")
-        .WaitFor(planner);
+        .WaitFor(planner));
+}
+
+if (settings.IsRing)
+{
+    builder.AddRing(settings, planner, stages);
 }
 
 builder.AddProject<Projects.Gate>("gate", launchProfileName: null)

@@ -7,6 +7,7 @@ using EdgeAspire.Gate.Page;
 using EdgeAspire.Gate.Plans;
 using EdgeAspire.Gate.Proxy;
 using EdgeAspire.Gate.Rest;
+using EdgeAspire.Gate.Rings;
 using EdgeAspire.Gate.Rounding;
 using EdgeAspire.Gate.Routing;
 using EdgeAspire.Gate.Team;
@@ -38,6 +39,7 @@ public static class GateApplication
         AddRouting(builder.Services);
         AddInference(builder.Services);
         builder.Services.AddProxy();
+        builder.Services.AddRing();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -48,6 +50,7 @@ public static class GateApplication
         app.MapProtocol();
         app.MapProxy();
         app.MapRunFeed();
+        app.MapRing();
         app.MapPage();
         return app;
     }

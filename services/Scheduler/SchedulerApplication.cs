@@ -4,6 +4,7 @@ using EdgeAspire.Scheduler.Chains;
 using EdgeAspire.Scheduler.Computing;
 using EdgeAspire.Scheduler.Configuration;
 using EdgeAspire.Scheduler.Endpoints;
+using EdgeAspire.Scheduler.History;
 using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Messages;
 using EdgeAspire.Scheduler.Running;
@@ -50,10 +51,12 @@ public static class SchedulerApplication
         services.AddHostedService<RegistrationService>();
         services.AddSingleton<WorkerHost>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerHost>());
+        services.AddHostedService<HistoryRecorder>();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapRest();
+        app.MapHistory();
         app.MapIntake();
         return app;
     }
@@ -76,7 +79,8 @@ public static class SchedulerApplication
     {
         services.AddSingleton(provider => new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout })
         {
-            Timeout = TimeSpan.FromSeconds(Options(provider).MessageSeconds),
+            // Each question has a limit of its own.
+            Timeout = Timeout.InfiniteTimeSpan,
         });
         services.AddSingleton(provider => GrpcChannel.ForAddress(Options(provider).Planner.Grpc!, new GrpcChannelOptions
         {
@@ -94,6 +98,7 @@ public static class SchedulerApplication
         services.AddSingleton<WorkerClock>();
         services.AddSingleton<SourceTable>();
         services.AddSingleton<SchedulerMetrics>();
+        services.AddSingleton<WorkerHistory>();
         services.AddSingleton<LocalStage>();
         services.AddSingleton<Peers>();
         services.AddSingleton<Messenger>();

@@ -31,6 +31,15 @@ public sealed class AppHostSettingsTests
     }
 
     [Fact]
+    public void Read_Ring_HasAModelAndAPolicyOfItsOwn()
+    {
+        var settings = Read(out _, ("strategy", "mdi"))!;
+
+        Assert.Equal((true, "mobilenetv2", 3, "finish", 5), (settings.IsRing, settings.StageModel, settings.Stages, settings.Policy, settings.Rate));
+        Assert.Equal("vgg16", Read(out _, ("strategy", "coop"))!.StageModel);
+    }
+
+    [Fact]
     public void Read_NoStrategy_NoStages() => Assert.Null(Read(out _)!.StageStrategy);
 
     [Fact]
@@ -54,7 +63,9 @@ public sealed class AppHostSettingsTests
     [InlineData("experts", "1", "'experts' is '1'; it takes a number from 2 to 8")]
     [InlineData("experts", "9", "'experts' is '9'; it takes a number from 2 to 8")]
     [InlineData("stages", "1", "'stages' is '1'; it takes a number from 2 to 16")]
-    [InlineData("strategy", "ring", "'strategy' is 'ring'; it takes team, coop or pipeline")]
+    [InlineData("strategy", "ring", "'strategy' is 'ring'; it takes team, coop, pipeline or mdi")]
+    [InlineData("policy", "best", "'policy' is 'best'; it takes finish, ms-mdi, ar-mdi or local")]
+    [InlineData("rate", "0", "'rate' is '0'; it takes a number from 1 to 1000")]
     [InlineData("gate-port", "70000", "'gate-port' is '70000'; it takes a number from 0 to 65535")]
     [InlineData("gate-grpc-port", "x", "'gate-grpc-port' is 'x'; it takes a number from 0 to 65535")]
     public void Read_OutOfRange_NamesTheSetting(string name, string value, string expected)

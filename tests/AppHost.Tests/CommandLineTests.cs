@@ -35,6 +35,29 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Publish_Ring_EachStageHasASchedulerAndAllButOneASource()
+    {
+        var path = _folder.Combine("manifest.json");
+        var (exitCode, output) = await RunAsync(
+            "--operation", "publish", "--publisher", "manifest", "--output-path", path, "--experts", "2", "--strategy", "mdi", "--stages", "3", "--policy", "ms-mdi");
+        Assert.True(exitCode == 0, output);
+
+        using var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(path));
+        var resources = manifest.RootElement.GetProperty("resources");
+        Assert.Equal(
+            ["stage-0", "stage-1", "stage-2", "worker-0", "worker-1", "worker-2", "load"],
+            resources.EnumerateObject().Select(static resource => resource.Name).Where(static name => name.Split('-')[0] is "stage" or "worker" or "load"));
+        Assert.False(resources.GetProperty("planner").GetProperty("env").TryGetProperty("Planner__Deploy__Model", out _));
+        var worker = resources.GetProperty("worker-2").GetProperty("env");
+        Assert.Equal(
+            ("worker-2", "mobilenetv2", "3", "ms-mdi", "{stage-2.bindings.grpc.url}"),
+            (Text(worker, "Scheduler__Device"), Text(worker, "Scheduler__Model"), Text(worker, "Scheduler__Blocks"), Text(worker, "Scheduler__Policy"), Text(worker, "Scheduler__Stage")));
+        var load = resources.GetProperty("load").GetProperty("env");
+        Assert.Equal("{worker-1.bindings.grpc.url}", Text(load, "Load__Sources__1__Worker"));
+        Assert.False(load.TryGetProperty("Load__Sources__2__Worker", out _));
+    }
+
+    [Fact]
     public async Task Run_SettingOutOfRange_IsOneLineThatNamesIt()
     {
         var (exitCode, output) = await RunAsync("--experts", "9");
@@ -42,6 +65,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Equal("The setting 'experts' is '9'; it takes a number from 2 to 8.", output.Trim());
     }
+
+    private static string? Text(JsonElement environment, string name) => environment.GetProperty(name).GetString();
 
     private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {

@@ -33,7 +33,8 @@ public sealed class WaitingItems
     /// <summary>How many waited when that worker was last told.</summary>
     internal int ToldCount { get; set; }
 
-    internal IEnumerable<WorkItem> Items => _items;
+    /// <summary>Them, in order.</summary>
+    public IEnumerable<WorkItem> Items => _items;
 
     internal void Add(WorkItem item, bool atFront)
     {

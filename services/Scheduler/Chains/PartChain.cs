@@ -34,6 +34,9 @@ internal sealed class PartChain
     /// <summary>The model's name.</summary>
     public string Model { get; }
 
+    /// <summary>The hash of the whole model's file.</summary>
+    public string Sha256 => _whole.Sha256;
+
     /// <summary>What policies decide on.</summary>
     public LayerChain Chain { get; }
 

@@ -29,7 +29,23 @@ public sealed class SchedulerOptions : IValidatableObject
     public Uri? Stage { get; set; }
 
     /// <summary>The plan whose blocks are the chain, as the planner calls it; schedulers with the same plan are a ring.</summary>
+    /// <value>Default: null, the planner is asked for one of <see cref="Model"/>.</value>
     public string? Plan { get; set; }
+
+    /// <summary>
+    /// The model, where no plan is named: the planner is asked to cut it into <see cref="Blocks"/> blocks of nearly equal work. Schedulers that ask the
+    /// same are a ring.
+    /// </summary>
+    public string? Model { get; set; }
+
+    /// <summary>A benchmark model that the planner is asked to make <see cref="Model"/>'s first version, if it has none.</summary>
+    /// <value>Default: null, somebody uploads the model.</value>
+    public string? Builtin { get; set; }
+
+    /// <summary>Into how many blocks <see cref="Model"/> is cut; fewer where a layer has more than its share of the work.</summary>
+    /// <value>Default: 4.</value>
+    [Range(1, 64)]
+    public int Blocks { get; set; } = 4;
 
     /// <summary>Who decides: <c>local</c>, <c>ar-mdi</c>, <c>ms-mdi</c> or <c>finish</c>.</summary>
     /// <value>Default: <c>finish</c>.</value>
@@ -163,9 +179,15 @@ public sealed class SchedulerOptions : IValidatableObject
             }
         }
 
-        if (string.IsNullOrWhiteSpace(Plan))
+        if (string.IsNullOrWhiteSpace(Plan) == string.IsNullOrWhiteSpace(Model))
         {
-            yield return new ValidationResult($"'{Section}:{nameof(Plan)}' is not set; it is the plan with parts whose blocks are the chain, as the planner calls it.");
+            yield return new ValidationResult(
+                $"'{Section}:{nameof(Plan)}' is '{Plan}' and '{Section}:{nameof(Model)}' '{Model}': expected a plan with parts, as the planner calls it, or a model to be cut, not both.");
+        }
+
+        if (Builtin is not null && Model is null)
+        {
+            yield return new ValidationResult($"'{Section}:{nameof(Builtin)}' is '{Builtin}': expected the name of the model in '{Section}:{nameof(Model)}' too.");
         }
 
         if (!SchedulingPolicies.Names.Contains(Policy, StringComparer.Ordinal))

@@ -7,4 +7,5 @@ namespace EdgeAspire.Scheduler.Endpoints;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SchedulerBody))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(HistoryBody))]
 internal sealed partial class RestJsonContext : JsonSerializerContext;

@@ -57,7 +57,7 @@ internal sealed class SchedulerInferenceService(WorkerHost host, Intake intake, 
             Platform = Platform,
             Inputs = { chain.Cuts[0].Select(Describe) },
             Outputs = { chain.Cuts[^1].Select(Describe) },
-            Properties = { ["plan"] = chain.Plan },
+            Properties = { ["plan"] = chain.Plan, ["sha256"] = chain.Sha256 },
         };
     }
 

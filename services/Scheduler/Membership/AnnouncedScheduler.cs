@@ -48,17 +48,23 @@ internal sealed class AnnouncedScheduler(IOptions<SchedulerOptions> options) : I
     }
 
     /// <summary>Tells the registry of a worker that can compute now.</summary>
-    public void Join(int lastBlock, double secondsPerWork, double secondsPerParameter)
+    /// <param name="plan">The plan.</param>
+    /// <param name="rest">Where it listens for REST.</param>
+    /// <param name="lastBlock">The cut at which its blocks end.</param>
+    /// <param name="secondsPerWork">Measured.</param>
+    /// <param name="secondsPerParameter">Measured.</param>
+    public void Join(string plan, Uri rest, int lastBlock, double secondsPerWork, double secondsPerParameter)
     {
         Change(_ => new RingWorker
         {
-            Plan = options.Value.Plan,
+            Plan = plan,
             Instance = Instance,
             SecondsPerWork = secondsPerWork,
             SecondsPerParameter = secondsPerParameter,
             FirstBlock = options.Value.FirstBlock,
             LastBlock = lastBlock,
             Sources = { options.Value.EffectiveSources.Select(source => source.Name) },
+            RestAddress = AsOthersReach(rest),
         });
         _ready.TrySetResult();
     }
@@ -87,6 +93,10 @@ internal sealed class AnnouncedScheduler(IOptions<SchedulerOptions> options) : I
 
         return changed;
     });
+
+    // Whoever reaches the one listener under another name than this machine's own reaches the other one too.
+    private string AsOthersReach(Uri rest) =>
+        (options.Value.AdvertisedAddress is { } advertised ? new UriBuilder(rest) { Host = advertised.Host }.Uri : rest).ToString();
 
     private static bool Differs(double measured, double told) => Math.Abs(measured - told) > Tolerance * told;
 

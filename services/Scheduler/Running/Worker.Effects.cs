@@ -38,6 +38,7 @@ internal sealed partial class Worker
                 if (result.Error is null)
                 {
                     _metrics.Ran(seconds, work);
+                    _history.Computed(item.Id.Source, work / Chain.Chain.Work(0, Chain.Blocks));
                 }
                 else
                 {
@@ -137,6 +138,7 @@ internal sealed partial class Worker
             var source = worker._sources.Of(item.Id.Source);
             source.Answered(isLate: nowSeconds > item.DeadlineSeconds);
             worker._metrics.Answered(source.Name, nowSeconds - item.AdmittedSeconds);
+            worker._history.Answered(item.Id.Source, nowSeconds - item.AdmittedSeconds);
             if (worker._callers.Remove(item.Id, out var caller))
             {
                 var result = worker._payloads.Lease(item.Id, worker.Chain.Blocks);

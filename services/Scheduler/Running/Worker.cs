@@ -1,6 +1,7 @@
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Scheduler.Chains;
 using EdgeAspire.Scheduler.Computing;
+using EdgeAspire.Scheduler.History;
 using EdgeAspire.Scheduler.Items;
 using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Messages;
@@ -33,6 +34,7 @@ internal sealed partial class Worker : IDisposable
     private readonly Messenger _messenger;
     private readonly WorkerClock _clock;
     private readonly SchedulerMetrics _metrics;
+    private readonly WorkerHistory _history;
     private readonly SchedulerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Worker> _logger;
@@ -51,6 +53,7 @@ internal sealed partial class Worker : IDisposable
         Messenger messenger,
         WorkerClock clock,
         SchedulerMetrics metrics,
+        WorkerHistory history,
         IOptions<SchedulerOptions> options,
         TimeProvider time,
         ILogger<Worker> logger)
@@ -61,6 +64,7 @@ internal sealed partial class Worker : IDisposable
         _messenger = messenger;
         _clock = clock;
         _metrics = metrics;
+        _history = history;
         _options = options.Value;
         _time = time;
         _logger = logger;

@@ -3,10 +3,12 @@ using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Scheduler.Chains;
 using EdgeAspire.Scheduler.Computing;
 using EdgeAspire.Scheduler.Configuration;
+using EdgeAspire.Scheduler.History;
 using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Messages;
 using EdgeAspire.Scheduler.Sources;
 using EdgeAspire.Scheduler.Telemetry;
+using EdgeAspire.ServiceDefaults.Listening;
 using EdgeAspire.Serving.Lifetime;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
@@ -25,8 +27,10 @@ internal sealed class WorkerHost(
     Messenger messenger,
     AnnouncedScheduler announced,
     DeviceRegistry.DeviceRegistryClient registry,
+    IServiceProvider services,
     WorkerClock clock,
     SchedulerMetrics metrics,
+    WorkerHistory history,
     IOptions<SchedulerOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -110,7 +114,10 @@ internal sealed class WorkerHost(
             }
 
             var seconds = await UntilAsync(token => PrepareAsync(chain, first, last, token), stoppingToken);
-            announced.Join(last, seconds / chain.Chain.Work(first, last), seconds / chain.Chain.Parameters(first, last));
+
+            // Not before: the listener, which is where the address comes from, is made with this.
+            var rest = services.GetRequiredService<ServiceAddresses>().Rest;
+            announced.Join(chain.Plan, rest, last, seconds / chain.Chain.Work(first, last), seconds / chain.Chain.Parameters(first, last));
             while (true)
             {
                 await FollowAsync(chain, stoppingToken);
@@ -220,7 +227,7 @@ internal sealed class WorkerHost(
         }
 
         var firstSequence = (long)(announced.Instance >> 2);
-        Volatile.Write(ref _worker, new Worker(chain, ring.View, firstSequence, sources, stage, messenger, clock, metrics, options, time, logger));
+        Volatile.Write(ref _worker, new Worker(chain, ring.View, firstSequence, sources, stage, messenger, clock, metrics, history, options, time, logger));
         Volatile.Write(ref _notReady, null);
         logger.Joined(name, number, chain.Plan, options.Value.Policy, ring.Peers.Count);
     }

@@ -36,6 +36,8 @@ internal sealed class RingCluster : IAsyncDisposable
 
     public IReadOnlyList<StartedService> Schedulers => _schedulers;
 
+    public IReadOnlyList<StartedService> Stages => _stages;
+
     public IReadOnlyList<FaultProxy> Links => _links;
 
     public string Log => string.Join('\n', _schedulers.Concat(_stages).Prepend(_planner).Select(service => service.Console));

@@ -118,6 +118,14 @@ internal sealed class FakePlanner : DeviceRegistry.DeviceRegistryBase, IAsyncDis
         Models = { new ServedModel { Name = model, Version = version, Part = part } },
     };
 
+    public void AnnounceScheduler(string device, Uri rest) => Devices[device] = new DeviceRegistration
+    {
+        Device = device,
+        GrpcAddress = "http://127.0.0.1:1",
+        Role = "scheduler",
+        RingWorker = new RingWorker { Plan = "0123456789abcdef", LastBlock = 3, RestAddress = rest.ToString() },
+    };
+
     public override Task<ListResponse> List(ListRequest request, ServerCallContext context) => Task.FromResult(new ListResponse
     {
         Devices = { Devices.Values.Select(registration => new Device { Registration = registration, LeaseSecondsLeft = 5 }) },

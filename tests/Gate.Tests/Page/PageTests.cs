@@ -171,7 +171,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await page.Locator("#samples button").Nth(5).TapAsync();
         await Expect(page.Locator(".expert")).ToHaveCountAsync(4);
 
-        foreach (var view in (string[])["Classify", "Training", "Plans", "Devices"])
+        foreach (var view in (string[])["Classify", "Training", "Plans", "Live", "Ring", "Devices"])
         {
             await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = view, Exact = true }).TapAsync();
             await Expect(page.Locator($"#view-{ViewOf(view)}")).ToBeVisibleAsync();

@@ -40,7 +40,13 @@ internal sealed class RingHost : IAsyncDisposable
     /// <summary>What is between each scheduler and its stage.</summary>
     public IReadOnlyList<FaultProxy> StageLinks => _stageLinks;
 
-    public static async Task<RingHost> StartAsync(int workers, params string[] settings)
+    public static Task<RingHost> StartAsync(int workers, params string[] settings) => StartAsync(workers, isPlanned: true, settings);
+
+    /// <summary>Starts a ring.</summary>
+    /// <param name="workers">How many.</param>
+    /// <param name="isPlanned">Whether they are told a plan; otherwise settings name the model.</param>
+    /// <param name="settings">Settings of the schedulers.</param>
+    public static async Task<RingHost> StartAsync(int workers, bool isPlanned, params string[] settings)
     {
         RingHost ring = new(settings);
         try
@@ -49,7 +55,8 @@ internal sealed class RingHost : IAsyncDisposable
             [
                 "--urls=http://127.0.0.1:0", "--GRPC_PORT=0", $"--EDGEASPIRE_HOME={ring._home.Path}", "--Logging:LogLevel:Default=None", "--Planner:LeaseSeconds=600",
             ]));
-            ring._plan = await ring.PlanAsync(workers);
+            await ring.UploadAsync();
+            ring._plan = isPlanned ? $"--Scheduler:Plan={await ring.PlanAsync(workers)}" : "--Scheduler:Plan=";
             for (var worker = 0; worker < workers; worker++)
             {
                 ring._stages.Add(await ring.StartAsync(StageApplication.Build(
@@ -89,6 +96,10 @@ internal sealed class RingHost : IAsyncDisposable
         using var response = await _http.GetAsync(new Uri(RestOf(worker), "/api/scheduler"));
         return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>() : null;
     }
+
+    /// <summary>A worker's history.</summary>
+    public async Task<IReadOnlyList<JsonElement>> HistoryAsync(int worker) =>
+        [.. (await _http.GetFromJsonAsync<JsonElement>(new Uri(RestOf(worker), "/api/scheduler/history"))).GetProperty("samples").EnumerateArray()];
 
     public Task WaitForPeersAsync(int worker, int peers) => Condition.HoldsAsync(
         async () => await DescribeAsync(worker) is { } body && body.GetProperty("peers").GetArrayLength() == peers);
@@ -171,7 +182,7 @@ internal sealed class RingHost : IAsyncDisposable
         [
             "--urls=http://127.0.0.1:0", "--GRPC_PORT=0", $"--EDGEASPIRE_HOME={_home.Path}", "--Logging:LogLevel:Default=None",
             $"--Scheduler:Planner:Rest={_planner.Rest}", $"--Scheduler:Planner:Grpc={_planner.Grpc}", $"--Scheduler:Stage={_stageLinks[worker].Address}",
-            $"--Scheduler:Plan={_plan}", $"--Scheduler:Device={NameOf(worker)}", "--Scheduler:HeartbeatSeconds=0.2", "--Scheduler:ViewSeconds=0.1",
+            _plan, $"--Scheduler:Device={NameOf(worker)}", "--Scheduler:HeartbeatSeconds=0.2", "--Scheduler:ViewSeconds=0.1",
             "--Scheduler:MessageSeconds=2", .. _settings,
         ]);
         _schedulers.Add(app);
@@ -186,11 +197,15 @@ internal sealed class RingHost : IAsyncDisposable
         return app.Services.GetRequiredService<ServiceAddresses>();
     }
 
-    private async Task<string> PlanAsync(int workers)
+    private async Task UploadAsync()
     {
         using ByteArrayContent model = new(SmallNetwork.File);
         using var uploaded = await _http.PutAsync(new Uri(_planner.Rest, $"/api/models/{SmallNetwork.Name}"), model);
         uploaded.EnsureSuccessStatusCode();
+    }
+
+    private async Task<string> PlanAsync(int workers)
+    {
         var devices = string.Join(',', Enumerable.Range(0, workers).Select(worker => $$"""{"name":"{{NameOf(worker)}}","gflops":1}"""));
         using StringContent request = new(
             $$"""{"model":"{{SmallNetwork.Name}}","algorithm":"armdi-work","devices":[{{devices}}],"gateway":{"mbps":1000},"all_devices":true,"wire":["fp32"]}""",

@@ -4,6 +4,8 @@ namespace EdgeAspire.Scheduler.Tests.Membership;
 
 public sealed class AnnouncedSchedulerTests
 {
+    private static readonly Uri Rest = new("http://127.0.0.1:8120/");
+
     private readonly AnnouncedScheduler _announced = new(Samples.Options());
 
     [Fact]
@@ -12,7 +14,7 @@ public sealed class AnnouncedSchedulerTests
         Assert.False(_announced.Ready.IsCompleted);
         Assert.Null(_announced.RingWorker);
 
-        _announced.Join(lastBlock: 2, 1e-9, 1e-7);
+        _announced.Join(Samples.PlanId, Rest, 2, 1e-9, 1e-7);
 
         Assert.True(_announced.Ready.IsCompletedSuccessfully);
         var worker = _announced.RingWorker!;
@@ -26,7 +28,7 @@ public sealed class AnnouncedSchedulerTests
     [InlineData(0.8e-9, true)]
     public void Measured_Otherwise_IsToldFromATenthOn(double secondsPerWork, bool isTold)
     {
-        _announced.Join(lastBlock: 2, 1e-9, 1e-7);
+        _announced.Join(Samples.PlanId, Rest, 2, 1e-9, 1e-7);
         var changed = _announced.Changed;
 
         _announced.Measured(secondsPerWork, 1e-7);
@@ -38,7 +40,7 @@ public sealed class AnnouncedSchedulerTests
     [Fact]
     public void Leave_Worker_IsTold()
     {
-        _announced.Join(lastBlock: 2, 1e-9, 1e-7);
+        _announced.Join(Samples.PlanId, Rest, 2, 1e-9, 1e-7);
         var changed = _announced.Changed;
 
         _announced.Leave();

@@ -23,6 +23,28 @@ public sealed class RingTests
     }
 
     [Fact]
+    public async Task Ring_OfAModelWithoutAPlan_MakesOneAndTellsItsHistory()
+    {
+        await using var ring = await RingHost.StartAsync(workers: 2, isPlanned: false, $"--Scheduler:Model={SmallNetwork.Name}", "--Scheduler:Blocks=2", "--Scheduler:Policy=ar-mdi");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => ring.AssertRightAsync(seed % 2, seed)));
+
+        foreach (var worker in (int[])[0, 1])
+        {
+            var body = (await ring.DescribeAsync(worker))!.Value;
+            Assert.Equal(2, body.GetProperty("blocks").GetInt32());
+            await Condition.HoldsAsync(async () => (await ring.HistoryAsync(worker)).SelectMany(sample => sample.GetProperty("answered").EnumerateObject()).Sum(entry => string.Equals(entry.Name, RingHost.NameOf(worker), StringComparison.Ordinal) ? entry.Value.GetInt64() : 0) == 4);
+        }
+
+        // Where the items of each source were computed: all of them, by both.
+        await Condition.HoldsAsync(async () =>
+        {
+            var computed = (await ring.HistoryAsync(0)).Concat(await ring.HistoryAsync(1)).SelectMany(sample => sample.GetProperty("computed").EnumerateObject()).ToLookup(
+                entry => entry.Name, entry => entry.Value.GetDouble(), StringComparer.Ordinal);
+            return Enumerable.Range(0, 2).All(worker => Math.Abs(computed[RingHost.NameOf(worker)].Sum() - 4) < 1e-9);
+        });
+    }
+
+    [Fact]
     public async Task Stage_LosesItsParts_LoadsThemAgainAndComputes()
     {
         await using var ring = await RingHost.StartAsync(workers: 1);

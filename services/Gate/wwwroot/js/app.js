@@ -4,12 +4,13 @@ import { DevicesView } from './devices.js';
 import { LiveView } from './live.js';
 import { PlanningView } from './planning.js';
 import { Readiness } from './readiness.js';
+import { RingView } from './ring.js';
 import { TrainingView } from './training.js';
 
 const model = new URLSearchParams(location.search).get('model') ?? 'digits';
 const classify = new ClassifyView(model, () => readiness.check());
 const readiness = new Readiness(model, () => classify.again());
-const views = { classify: null, training: new TrainingView(), planning: new PlanningView(), live: new LiveView(), devices: new DevicesView() };
+const views = { classify: null, training: new TrainingView(), planning: new PlanningView(), live: new LiveView(), ring: new RingView(), devices: new DevicesView() };
 let shown = null;
 
 function route() {

@@ -3,10 +3,11 @@ import { make, svg } from './dom.js';
 const margin = { left: 46, right: 8, top: 10, bottom: 26 };
 
 /**
- * Draws lines over iterations.
+ * Draws lines over iterations, or over what a range is given for.
  * @param {HTMLElement} container
  * @param {{points: [number, number][], color: string, name: string}[]} lines
- * @param {{height?: number, low?: number, high?: number, target?: number, format: (value: number) => string, label: string}} options
+ * @param {{height?: number, low?: number, high?: number, target?: number, format: (value: number) => string, label: string,
+ *   range?: [number, number], ends?: [string, string]}} options
  */
 export function drawLines(container, lines, options) {
   const points = lines.flatMap((line) => line.points);
@@ -16,10 +17,10 @@ export function drawLines(container, lines, options) {
   }
   const width = Math.max(240, container.clientWidth || 640);
   const height = options.height ?? 250;
-  const lastX = Math.max(...points.map(([x]) => x), 1);
+  const lastX = options.range?.[1] ?? Math.max(...points.map(([x]) => x), 1);
   const earliest = Math.min(...points.map(([x]) => x));
   // Whoever joins a run late sees what came since then over the whole width.
-  const firstX = earliest > lastX / 10 && earliest < lastX ? earliest : 0;
+  const firstX = options.range?.[0] ?? (earliest > lastX / 10 && earliest < lastX ? earliest : 0);
   const values = points.map(([, y]) => y);
   const low = options.low ?? Math.min(...values);
   const high = Math.max(options.high ?? Math.max(...values) * 1.05, low + 1e-6);
@@ -31,8 +32,9 @@ export function drawLines(container, lines, options) {
       svg('line', { class: 'grid', x1: margin.left, x2: width - margin.right, y1: placeY(value), y2: placeY(value) }),
       svg('text', { x: margin.left - 8, y: placeY(value) + 4, 'text-anchor': 'end', text: options.format(value) }));
   }
-  for (const [place, anchor] of [[firstX, 'start'], [lastX, 'end']]) {
-    chart.append(svg('text', { x: placeX(place), y: height - 6, 'text-anchor': anchor, text: place === lastX ? `${place} iterations` : String(place) }));
+  const ends = options.ends ?? [String(firstX), `${lastX} iterations`];
+  for (const [place, anchor, text] of [[firstX, 'start', ends[0]], [lastX, 'end', ends[1]]]) {
+    chart.append(svg('text', { x: placeX(place), y: height - 6, 'text-anchor': anchor, text }));
   }
   for (const line of lines) {
     const path = thin(line.points, width).map(([x, y]) => `${placeX(x).toFixed(1)},${placeY(y).toFixed(1)}`).join(' ');

@@ -1,0 +1,10 @@
+namespace EdgeAspire.Scheduler.Endpoints;
+
+internal sealed record HistoryBody(
+    string Device,
+    string Plan,
+    string Model,
+    string Policy,
+    int Blocks,
+    double SecondsPerItem,
+    IReadOnlyList<SampleBody> Samples);

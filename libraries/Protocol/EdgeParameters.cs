@@ -18,7 +18,7 @@ public static class EdgeParameters
     /// <summary>Request, bool: add every expert's probabilities and entropy to the outputs.</summary>
     public const string Experts = "edge_experts";
 
-    /// <summary>Request, string of 1 to 64 characters: answers to requests of the same sequence go out in the order in which those came in.</summary>
+    /// <summary>Request, string of 1 to 64 characters: answers to requests of the same sequence go out in the order in which the client made those.</summary>
     public const string Sequence = "edge_sequence";
 
     /// <summary>Response of an expert or stage, string: the device that answered.</summary>

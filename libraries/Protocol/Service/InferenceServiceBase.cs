@@ -11,6 +11,19 @@ public abstract class InferenceServiceBase
     protected abstract bool IsReady { get; }
 
     /// <summary>
+    /// Gives a request its place among those of its <see cref="EdgeParameters.Sequence"/>. Called for every request that is of one when it came
+    /// whole, before it begins, and before any that comes whole later on its connection begins: calls themselves begin in any order. The
+    /// connection receives nothing meanwhile.
+    /// </summary>
+    /// <param name="sequence">The value of the parameter, whatever it is.</param>
+    /// <param name="arrival">Grows from request to request as clients made them, which is when their headers came.</param>
+    /// <returns>
+    /// What <see cref="InferAsync"/> gets in its context, to end it with the response; when the call fails, it is disposed here, too. Null, the
+    /// default, for no place.
+    /// </returns>
+    protected virtual IDisposable? Place(InferParameter sequence, long arrival) => null;
+
+    /// <summary>
     /// Runs a model. The base class disposes the request after the response was sent, and the response too: its tensors may
     /// point into the request's memory, or into memory that it owns.
     /// </summary>
@@ -43,6 +56,8 @@ public abstract class InferenceServiceBase
     protected virtual ValueTask<Outcome<RepositoryModelUnloadResponse>> UnloadModelAsync(
         RepositoryModelUnloadRequest request, CancellationToken cancellationToken) =>
         ValueTask.FromResult<Outcome<RepositoryModelUnloadResponse>>(NoRepository());
+
+    internal IDisposable? Enter(InferParameter sequence, long arrival) => Place(sequence, arrival);
 
     /// <summary>Runs the model; the response owns the request, whose memory its tensors may lie in.</summary>
     internal async ValueTask<Outcome<InferResponse>> ServeAsync(InferRequest request, InferContext context)

@@ -16,6 +16,9 @@ internal sealed class ModelInferMethod : ServedMethod
         _service = service;
     }
 
+    public override IDisposable? Place(InferMessageParser message, long arrival) =>
+        InferMessageMapper.FindParameter(message, EdgeParameters.Sequence) is { } sequence ? _service.Enter(sequence, arrival) : null;
+
     public override async ValueTask<Outcome<OutgoingMessage>> ServeAsync(InferMessageParser message, InferContext context, int maxMessageBytes)
     {
         if (!InferMessageMapper.ToRequest(message).TryGetValue(out var request, out var error)

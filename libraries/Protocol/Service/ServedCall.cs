@@ -23,6 +23,8 @@ internal sealed partial class ServedCall : Http2Stream
     private readonly long _arrival;
     private readonly string? _traceParent;
     private readonly string? _traceState;
+    private Error? _incomplete;
+    private IDisposable? _place;
     private int _unsentBytes;
     private int _markedBytes;
     private int _silentSeconds;
@@ -113,6 +115,24 @@ internal sealed partial class ServedCall : Http2Stream
         return _silentSeconds;
     }
 
+    /// <summary>The request came whole: takes its place among others, if it has one. On the receiving thread, before the call is delivered.</summary>
+    public void Arrive()
+    {
+        try
+        {
+            _incomplete = Incoming.Complete();
+        }
+        catch (OutOfMemoryException)
+        {
+            _incomplete = NoMemory();
+        }
+
+        if (_incomplete is null)
+        {
+            _place = _method!.Place(Incoming.Message!, _arrival);
+        }
+    }
+
     /// <summary>Answers the call.</summary>
     public override void Deliver() => _ = RunAsync();
 
@@ -122,6 +142,11 @@ internal sealed partial class ServedCall : Http2Stream
         using var activity = StartActivity();
         var outcome = await ServeAsync();
         Incoming.Dispose();
+        if (!outcome.IsSuccess)
+        {
+            _place?.Dispose();
+        }
+
         var status = outcome.Error is { } error ? ErrorTable.GrpcStatus(error.Reason) : StatusCode.OK;
         if (activity is not null)
         {
@@ -146,13 +171,13 @@ internal sealed partial class ServedCall : Http2Stream
     {
         try
         {
-            if (Incoming.Complete() is { } incomplete)
+            if (_incomplete is not null)
             {
-                return incomplete;
+                return _incomplete;
             }
 
             DateTime? deadlineUtc = RemainingTime is { } remaining ? _connection.Context.Time.GetUtcNow().UtcDateTime + remaining : null;
-            var context = new InferContext(deadlineUtc, _arrival, _cancellation.Token);
+            var context = new InferContext(deadlineUtc, _place, _cancellation.Token);
             var outcome = await _method!.ServeAsync(Incoming.Message!, context, _connection.Context.Options.MaxMessageBytes);
             return outcome.Error is { Reason: ErrorReason.Cancelled } error && IsLate ? error with { Reason = ErrorReason.DeadlineExceeded } : outcome;
         }
@@ -168,7 +193,7 @@ internal sealed partial class ServedCall : Http2Stream
         }
         catch (OutOfMemoryException)
         {
-            return new Error(ErrorReason.Overloaded, "There is no memory for this call now; try again later.");
+            return NoMemory();
         }
         catch (Exception exception)
         {
@@ -176,6 +201,8 @@ internal sealed partial class ServedCall : Http2Stream
             return new Error(ErrorReason.Internal, "The service failed; its log says why.");
         }
     }
+
+    private static Error NoMemory() => new(ErrorReason.Overloaded, "There is no memory for this call now; try again later.");
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} failed.")]
     private static partial void LogServiceFailed(ILogger logger, string method, Exception exception);

@@ -29,6 +29,11 @@ internal abstract class ServedMethod
     /// <summary>Whether a request is for this method.</summary>
     public bool HasPath(ReadOnlySpan<byte> path) => path.SequenceEqual(_path);
 
+    /// <summary>Gives a request that came whole its place among others; null for none. On the thread that receives.</summary>
+    /// <param name="message">The request.</param>
+    /// <param name="arrival">Grows from request to request as clients made them on their connections.</param>
+    public virtual IDisposable? Place(InferMessageParser message, long arrival) => null;
+
     /// <summary>Answers a call.</summary>
     /// <param name="message">The request, all of it.</param>
     /// <param name="context">What else is known of the call.</param>

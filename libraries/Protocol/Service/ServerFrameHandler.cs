@@ -99,9 +99,12 @@ internal sealed class ServerFrameHandler : FrameHandler
 
     protected override void OnStreamEnds(Http2Stream call)
     {
-        if (_connection.Calls.TryBeginRun((ServedCall)call))
+        var served = (ServedCall)call;
+        if (_connection.Calls.TryBeginRun(served))
         {
-            DeliverLater(call);
+            // Before this call or any that comes after it begins, which they do in any order.
+            served.Arrive();
+            DeliverLater(served);
         }
         else
         {

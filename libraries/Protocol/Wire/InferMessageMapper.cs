@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EdgeAspire.Protocol.Errors;
 using EdgeAspire.Protocol.Inference;
 using EdgeAspire.Protocol.Messages;
@@ -13,6 +14,8 @@ internal static class InferMessageMapper
 {
     /// <summary>A name and parameters; in memory they take many times their bytes.</summary>
     private const int MaxRequestedOutputBytes = 64 * 1024;
+
+    private const int MaxSoughtNameBytes = 64;
 
     /// <summary>The request's generated message, without raw contents.</summary>
     public static Outcome<ModelInferRequest> ToHeader(InferRequest request)
@@ -104,6 +107,32 @@ internal static class InferMessageMapper
         }
     }
 
+    /// <summary>A parameter of a message that came whole; null for none, and where the message is none that can be read.</summary>
+    public static InferParameter? FindParameter(InferMessageParser parser, string name)
+    {
+        // Nearly no request has one: they are not read twice.
+        Span<byte> utf8 = stackalloc byte[MaxSoughtNameBytes];
+        utf8 = utf8[..Encoding.UTF8.GetBytes(name, utf8)];
+        if (parser.Header.IndexOf(utf8) < 0)
+        {
+            return null;
+        }
+
+        InferParameter? found = null;
+        var reader = new ProtobufReader(parser.Header);
+        while (reader.Read())
+        {
+            if (reader is { Field: ModelInferRequest.ParametersFieldNumber, HasBytes: true }
+                && ReadParameter(reader.Bytes).TryGetValue(out var parameter, out _)
+                && string.Equals(parameter.Key, name, StringComparison.Ordinal))
+            {
+                found = parameter.Value;
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Reads the fields of a request or response, whose numbers are the same but for the requested outputs.</summary>
     private static Error? Read(
         InferMessage message, IList<Tensor> tensors, IList<RequestedOutput>? requested, InferMessageParser parser, string kind)
@@ -131,7 +160,7 @@ internal static class InferMessageMapper
                     message.Id = reader.Text;
                     break;
                 case ModelInferRequest.ParametersFieldNumber when reader.HasBytes:
-                    error = ReadParameter(message.Parameters, reader.Bytes) ?? CheckCount(message.Parameters.Count, "parameters");
+                    error = Add(message.Parameters, reader.Bytes);
                     break;
                 case ModelInferRequest.InputsFieldNumber when reader.HasBytes:
                     error = Add(message, tensors, parser, kind, reader.Bytes);
@@ -183,7 +212,18 @@ internal static class InferMessageMapper
         return null;
     }
 
-    private static Error? ReadParameter(IDictionary<string, InferParameter> parameters, ReadOnlySpan<byte> entry)
+    private static Error? Add(IDictionary<string, InferParameter> parameters, ReadOnlySpan<byte> entry)
+    {
+        if (!ReadParameter(entry).TryGetValue(out var parameter, out var error))
+        {
+            return error;
+        }
+
+        parameters[parameter.Key] = parameter.Value;
+        return CheckCount(parameters.Count, "parameters");
+    }
+
+    private static Outcome<KeyValuePair<string, InferParameter>> ReadParameter(ReadOnlySpan<byte> entry)
     {
         var name = "";
         ReadOnlySpan<byte> value = [];
@@ -207,8 +247,7 @@ internal static class InferMessageMapper
 
         try
         {
-            parameters[name] = InferParameter.Parser.ParseFrom(value);
-            return null;
+            return KeyValuePair.Create(name, InferParameter.Parser.ParseFrom(value));
         }
         catch (InvalidProtocolBufferException exception)
         {

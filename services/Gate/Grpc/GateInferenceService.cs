@@ -10,14 +10,16 @@ namespace EdgeAspire.Gate.Grpc;
 
 /// <summary>The gRPC face of the gate.</summary>
 internal sealed class GateInferenceService(
-    InferenceHandler handler, RoutingState routing, ModelDirectory models, TimeProvider time) : InferenceServiceBase
+    InferenceHandler handler, AnswerOrder order, RoutingState routing, ModelDirectory models, TimeProvider time) : InferenceServiceBase
 {
     protected override bool IsReady => routing.HasTable;
+
+    protected override IDisposable? Place(InferParameter sequence, long arrival) => order.Enter(sequence, arrival);
 
     protected override ValueTask<Outcome<InferResponse>> InferAsync(InferRequest request, InferContext context)
     {
         TimeSpan? limit = context.DeadlineUtc is { } deadline ? deadline - time.GetUtcNow().UtcDateTime : null;
-        return handler.InferAsync(request, limit, context.Arrival, context.CancellationToken);
+        return handler.InferAsync(request, limit, context.Place as AnswerPlace, context.CancellationToken);
     }
 
     protected override Outcome<bool> IsModelReady(string name, string version) =>

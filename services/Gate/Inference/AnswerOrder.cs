@@ -7,7 +7,7 @@ namespace EdgeAspire.Gate.Inference;
 
 /// <summary>
 /// Lets the answers of a client's sequence go out in the order in which its requests were made; the requests themselves run side by side.
-/// A sequence is there as long as one of its requests is, so that there are never more than requests that are worked on.
+/// A sequence is there as long as one of its requests is, so that there are never more than requests that came and are not answered.
 /// </summary>
 internal sealed class AnswerOrder
 {
@@ -30,25 +30,28 @@ internal sealed class AnswerOrder
         }
     }
 
+    /// <summary>What is wrong with the name of a request's sequence; null for nothing.</summary>
+    public static Error? Check(InferRequest request) => request.Parameters.TryGetValue(EdgeParameters.Sequence, out var sequence) && NameOf(sequence) is null
+        ? new Error(
+            ErrorReason.InvalidArgument, $"Parameter '{EdgeParameters.Sequence}': expected a string of 1 to {MaxNameLength} characters, got {sequence}.")
+        : null;
+
+    /// <summary>Gives a request a place in its sequence behind all others; null when it is of none.</summary>
+    public AnswerPlace? Enter(InferRequest request) =>
+        request.Parameters.TryGetValue(EdgeParameters.Sequence, out var sequence) ? Enter(sequence, arrival: null) : null;
+
     /// <summary>Gives a request its place in its sequence.</summary>
-    /// <param name="request">The request.</param>
+    /// <param name="sequence">The parameter that names it.</param>
     /// <param name="arrival">
     /// Its number in the order of the client's, because requests that come one right after the other may get here in another order; null for
     /// behind all others.
     /// </param>
-    /// <returns>The place, null when the request is of no sequence; or what is wrong with the sequence's name.</returns>
-    public (AnswerPlace? Place, Error? Error) Enter(InferRequest request, long? arrival)
+    /// <returns>The place; null when the parameter names no sequence.</returns>
+    public AnswerPlace? Enter(InferParameter sequence, long? arrival)
     {
-        if (!request.Parameters.TryGetValue(EdgeParameters.Sequence, out var parameter))
+        if (NameOf(sequence) is not { } name)
         {
-            return (null, null);
-        }
-
-        var name = parameter.StringParam;
-        if (parameter.ParameterChoiceCase is not InferParameter.ParameterChoiceOneofCase.StringParam || name.Length is 0 or > MaxNameLength)
-        {
-            return (null, new Error(
-                ErrorReason.InvalidArgument, $"Parameter '{EdgeParameters.Sequence}': expected a string of 1 to {MaxNameLength} characters, got {parameter}."));
+            return null;
         }
 
         lock (_gate)
@@ -60,7 +63,7 @@ internal sealed class AnswerOrder
 
             var place = new AnswerPlace(this, name, arrival ?? (places.Count > 0 ? places[^1].Arrival : 0));
             places.Insert(places.FindLastIndex(other => other.Arrival <= place.Arrival) + 1, place);
-            return (place, null);
+            return place;
         }
     }
 
@@ -99,4 +102,9 @@ internal sealed class AnswerOrder
             }
         }
     }
+
+    private static string? NameOf(InferParameter sequence) =>
+        sequence is { ParameterChoiceCase: InferParameter.ParameterChoiceOneofCase.StringParam, StringParam.Length: > 0 and <= MaxNameLength }
+            ? sequence.StringParam
+            : null;
 }

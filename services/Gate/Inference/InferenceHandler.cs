@@ -15,23 +15,38 @@ namespace EdgeAspire.Gate.Inference;
 
 /// <summary>One inference request from admission to answer; REST and gRPC both end here.</summary>
 internal sealed class InferenceHandler(
-    ModelDirectory models, Admission admission, AnswerOrder order, TeamStrategy teams, PlanStrategy plans, IOptions<GateOptions> options, TimeProvider time)
+    ModelDirectory models, Admission admission, TeamStrategy teams, PlanStrategy plans, IOptions<GateOptions> options, TimeProvider time)
 {
     // Names that callers make up must not become labels.
     private const string Unknown = "unknown";
 
     /// <param name="request">The request; the caller keeps it alive until the task completes.</param>
     /// <param name="transportLimit">How long the caller waits, when its protocol said so.</param>
-    /// <param name="arrival">Grows from request to request of a connection; null where requests that are in flight together have no order.</param>
+    /// <param name="place">Its place in its sequence, ended with the response; null for none.</param>
     /// <param name="cancellationToken">The caller went away.</param>
     /// <returns>The response, which the caller disposes, or why there is none.</returns>
     public async ValueTask<Outcome<InferResponse>> InferAsync(
-        InferRequest request, TimeSpan? transportLimit, long? arrival, CancellationToken cancellationToken)
+        InferRequest request, TimeSpan? transportLimit, AnswerPlace? place, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var span = EdgeTelemetry.Source.StartActivity("gate.infer");
         var found = models.Find(request.ModelName, request.ModelVersion);
-        var outcome = await AdmitAsync(request, found, transportLimit, arrival, cancellationToken);
+        Outcome<InferResponse> outcome;
+        try
+        {
+            outcome = await AdmitAsync(request, found, transportLimit, place, cancellationToken);
+        }
+        catch
+        {
+            place?.Dispose();
+            throw;
+        }
+
+        if (place is not null)
+        {
+            EndWith(outcome, place);
+        }
+
         var model = found.IsSuccess ? found.Value.Description : null;
         var strategy = model?.Strategy ?? Unknown;
         var ending = outcome.Error?.Reason.ToString() ?? "Success";
@@ -46,7 +61,7 @@ internal sealed class InferenceHandler(
     }
 
     private async ValueTask<Outcome<InferResponse>> AdmitAsync(
-        InferRequest request, Outcome<IServedModel> found, TimeSpan? transportLimit, long? arrival, CancellationToken cancellationToken)
+        InferRequest request, Outcome<IServedModel> found, TimeSpan? transportLimit, AnswerPlace? place, CancellationToken cancellationToken)
     {
         if (!found.TryGetValue(out var model, out var unknown))
         {
@@ -64,6 +79,11 @@ internal sealed class InferenceHandler(
             return late;
         }
 
+        if (AnswerOrder.Check(request) is { } misnamed)
+        {
+            return misnamed;
+        }
+
         if (admission.Enter() is { } overloaded)
         {
             return overloaded;
@@ -71,12 +91,6 @@ internal sealed class InferenceHandler(
 
         try
         {
-            var (place, misnamed) = order.Enter(request, arrival);
-            if (misnamed is not null)
-            {
-                return misnamed;
-            }
-
             return place is null
                 ? await AskAsync(request, model, deadline, cancellationToken)
                 : await AskInOrderAsync(request, model, place, deadline, cancellationToken);
@@ -100,34 +114,28 @@ internal sealed class InferenceHandler(
         InferRequest request, IServedModel model, AnswerPlace place, RequestDeadline deadline, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var isOwned = false;
-        try
+        var outcome = await AskAsync(request, model, deadline, cancellationToken);
+        var isItsTurn = await place.WaitAsync(deadline.Limit - time.GetElapsedTime(started), time, cancellationToken);
+        if (isItsTurn || !outcome.TryGetValue(out var response, out _))
         {
-            var outcome = await AskAsync(request, model, deadline, cancellationToken);
-            var isItsTurn = await place.WaitAsync(deadline.Limit - time.GetElapsedTime(started), time, cancellationToken);
-            if (!outcome.TryGetValue(out var response, out var error))
-            {
-                return error;
-            }
-
-            if (!isItsTurn)
-            {
-                response.Dispose();
-                return new Error(
-                    ErrorReason.DeadlineExceeded, $"The answer was ready, but not those to earlier requests of its '{EdgeParameters.Sequence}', within {deadline.Limit.TotalSeconds:0.###} s.");
-            }
-
-            // The next one's turn comes when this one has been written.
-            response.Own(place);
-            isOwned = true;
-            return response;
+            return outcome;
         }
-        finally
+
+        response.Dispose();
+        return new Error(
+            ErrorReason.DeadlineExceeded, $"The answer was ready, but not those to earlier requests of its '{EdgeParameters.Sequence}', within {deadline.Limit.TotalSeconds:0.###} s.");
+    }
+
+    // The next one's turn comes when this one has been written, or will not be.
+    private static void EndWith(Outcome<InferResponse> outcome, AnswerPlace place)
+    {
+        if (outcome.TryGetValue(out var response, out _))
         {
-            if (!isOwned)
-            {
-                place.Dispose();
-            }
+            response.Own(place);
+        }
+        else
+        {
+            place.Dispose();
         }
     }
 

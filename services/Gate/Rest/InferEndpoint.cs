@@ -11,7 +11,7 @@ namespace EdgeAspire.Gate.Rest;
 
 /// <summary><c>POST /v2/models/{model}[/versions/{version}]/infer</c>.</summary>
 internal sealed class InferEndpoint(
-    InferenceHandler handler, ModelDirectory models, BodyBudget budget, IOptions<ListeningOptions> limits)
+    InferenceHandler handler, AnswerOrder order, ModelDirectory models, BodyBudget budget, IOptions<ListeningOptions> limits)
 {
     private const string LimitName = $"{ListeningOptions.Section}:{nameof(ListeningOptions.MaxMessageBytes)}";
 
@@ -53,7 +53,7 @@ internal sealed class InferEndpoint(
         {
             request.ModelName = model;
             request.ModelVersion = version;
-            var outcome = await handler.InferAsync(request, transportLimit: null, arrival: null, context.RequestAborted);
+            var outcome = await handler.InferAsync(request, transportLimit: null, order.Enter(request), context.RequestAborted);
             if (!outcome.TryGetValue(out var response, out var error))
             {
                 return error;

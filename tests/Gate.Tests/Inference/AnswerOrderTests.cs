@@ -62,12 +62,16 @@ public sealed class AnswerOrderTests
     public void Enter_NoSequenceOrNoName_IsNoneOrRefused()
     {
         using var request = new InferRequest { ModelName = "digits" };
-        Assert.Equal((null, null), _order.Enter(request, null));
+        Assert.Null(AnswerOrder.Check(request));
+        Assert.Null(_order.Enter(request));
 
-        request.Parameters[EdgeParameters.Sequence] = new InferParameter { StringParam = new string('x', 65) };
-        Assert.Equal(ErrorReason.InvalidArgument, _order.Enter(request, null).Error?.Reason);
-        request.Parameters[EdgeParameters.Sequence] = new InferParameter { Int64Param = 3 };
-        Assert.Equal(ErrorReason.InvalidArgument, _order.Enter(request, null).Error?.Reason);
+        foreach (var misnamed in (InferParameter[])[new() { StringParam = new string('x', 65) }, new() { StringParam = "" }, new() { Int64Param = 3 }])
+        {
+            request.Parameters[EdgeParameters.Sequence] = misnamed;
+            Assert.Equal(ErrorReason.InvalidArgument, AnswerOrder.Check(request)?.Reason);
+            Assert.Null(_order.Enter(request));
+        }
+
         Assert.Equal(0, _order.Count);
     }
 
@@ -109,10 +113,5 @@ public sealed class AnswerOrderTests
         Assert.False(await turn);
     }
 
-    private AnswerPlace Enter(string sequence, long? arrival = null)
-    {
-        using var request = new InferRequest { ModelName = "digits" };
-        request.Parameters[EdgeParameters.Sequence] = new InferParameter { StringParam = sequence };
-        return _order.Enter(request, arrival).Place!;
-    }
+    private AnswerPlace Enter(string sequence, long? arrival = null) => _order.Enter(new InferParameter { StringParam = sequence }, arrival)!;
 }

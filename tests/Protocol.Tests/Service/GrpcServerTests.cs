@@ -162,15 +162,44 @@ public sealed class GrpcServerTests
         int[] streams = [.. Enumerable.Range(0, 20).Select(call => (2 * call) + 1)];
 
         await client.SendRawAsync([.. streams.SelectMany(stream => ScriptedPeer.Frame(FrameType.Headers, FrameFlags.EndHeaders, stream, ScriptedClient.RequestHeaders()))]);
-        await client.SendRawAsync([.. streams.Reverse().SelectMany(stream => ScriptedPeer.Frame(FrameType.Data, FrameFlags.EndStream, stream, ScriptedClient.Message(10, Name(stream))))]);
+        await client.SendRawAsync([.. streams.Reverse().SelectMany(stream => ScriptedPeer.Frame(FrameType.Data, FrameFlags.EndStream, stream, ScriptedClient.Message(10, sequence: Name(stream))))]);
         for (var ended = 0; ended < streams.Length;)
         {
             var (header, _) = await client.ReadAsync(FrameType.Headers);
             ended += header.Has(FrameFlags.EndStream) ? 1 : 0;
         }
 
-        Assert.Equal(streams.Select(Name), server.Service.Arrivals.OrderBy(arrival => arrival.Value).Select(arrival => arrival.Key));
-        static string Name(int stream) => $"m{stream}";
+        Assert.Equal(streams.Select(Name), server.Service.Places.OrderBy(place => place.Arrival).Select(place => place.Sequence));
+        static string Name(int stream) => $"s{stream}";
+    }
+
+    [Theory]
+    [InlineData("fail")]
+    [InlineData("throw")]
+    public async Task Request_OfASequenceThatFails_LeavesItsPlace(string model)
+    {
+        await using var server = IdentityServer.Start();
+        using var client = await ScriptedClient.ConnectAsync(server.Address);
+
+        await client.SendRawAsync(ScriptedClient.Call(1, model: model, sequence: "s"));
+
+        Assert.NotEqual("0", await client.ReadStatusAsync(1));
+        Assert.True(Assert.Single(server.Service.Places).IsLeft);
+    }
+
+    [Fact]
+    public async Task Request_OfASequenceThatCannotBeRead_LeavesItsPlace()
+    {
+        await using var server = IdentityServer.Start();
+        using var client = await ScriptedClient.ConnectAsync(server.Address);
+        byte[] twoRawContents = [.. ScriptedClient.Message(10, sequence: "s")[5..], 58, 1, 0];
+
+        await client.SendAsync(FrameType.Headers, FrameFlags.EndHeaders, 1, ScriptedClient.RequestHeaders());
+        await client.SendAsync(FrameType.Data, FrameFlags.EndStream, 1, [0, .. ScriptedClient.Number(twoRawContents.Length), .. twoRawContents]);
+
+        Assert.Equal("3", await client.ReadStatusAsync(1));
+        Assert.True(Assert.Single(server.Service.Places).IsLeft);
+        Assert.Empty(server.Service.Begun);
     }
 
     [Fact]

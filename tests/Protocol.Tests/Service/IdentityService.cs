@@ -17,8 +17,11 @@ internal sealed class IdentityService : InferenceServiceBase
     /// <summary>Lets calls of the model that does not care for cancellation go on.</summary>
     public void EndLingering() => _lingering.TrySetResult();
 
-    /// <summary>By model, the number of its last request.</summary>
-    public ConcurrentDictionary<string, long> Arrivals { get; } = new(StringComparer.Ordinal);
+    /// <summary>The places that requests of sequences have taken, in that order.</summary>
+    public ConcurrentQueue<TakenPlace> Places { get; } = new();
+
+    /// <summary>The places of requests that began, in that order; null for none.</summary>
+    public ConcurrentQueue<IDisposable?> Begun { get; } = new();
 
     /// <summary>Completed when a call hangs.</summary>
     public Task Hanging => _hanging.Task;
@@ -28,9 +31,16 @@ internal sealed class IdentityService : InferenceServiceBase
 
     protected override bool IsReady => true;
 
+    protected override IDisposable? Place(InferParameter sequence, long arrival)
+    {
+        var place = new TakenPlace(sequence.StringParam, arrival);
+        Places.Enqueue(place);
+        return place;
+    }
+
     protected override async ValueTask<Outcome<InferResponse>> InferAsync(InferRequest request, InferContext context)
     {
-        Arrivals[request.ModelName] = context.Arrival;
+        Begun.Enqueue(context.Place);
         switch (request.ModelName)
         {
             case "fail":

@@ -5,6 +5,7 @@ using System.Text;
 using EdgeAspire.Protocol.Http2.Frames;
 using EdgeAspire.Protocol.Http2.Hpack;
 using EdgeAspire.Protocol.Inference;
+using EdgeAspire.Protocol.Messages;
 using EdgeAspire.Protocol.Tensors;
 using EdgeAspire.Protocol.Tests.Http2;
 using EdgeAspire.Protocol.Wire;
@@ -59,9 +60,14 @@ internal sealed class ScriptedClient : IDisposable
         new HeaderWriter().WriteRequest("localhost", $"/inference.GRPCInferenceService/{method}").Written.ToArray();
 
     /// <summary>A ModelInfer request with its gRPC prefix.</summary>
-    public static byte[] Message(int lengthBytes, string model = "m")
+    public static byte[] Message(int lengthBytes, string model = "m", string? sequence = null)
     {
         using var request = new InferRequest { ModelName = model };
+        if (sequence is not null)
+        {
+            request.Parameters[EdgeParameters.Sequence] = new InferParameter { StringParam = sequence };
+        }
+
         request.Inputs.Add(new Tensor("x", TensorDataType.UInt8, [lengthBytes], new byte[lengthBytes]));
         var message = new ArrayBufferWriter<byte>();
         InferMessageFormatter.Create(request).Value.WriteTo(message);
@@ -76,10 +82,10 @@ internal sealed class ScriptedClient : IDisposable
     }
 
     /// <summary>The frames of a whole call.</summary>
-    public static byte[] Call(int streamId, int lengthBytes = 10, string model = "m") =>
+    public static byte[] Call(int streamId, int lengthBytes = 10, string model = "m", string? sequence = null) =>
     [
         .. ScriptedPeer.Frame(FrameType.Headers, FrameFlags.EndHeaders, streamId, RequestHeaders()),
-        .. ScriptedPeer.Frame(FrameType.Data, FrameFlags.EndStream, streamId, Message(lengthBytes, model)),
+        .. ScriptedPeer.Frame(FrameType.Data, FrameFlags.EndStream, streamId, Message(lengthBytes, model, sequence)),
     ];
 
     public Task SendAsync(FrameType type, FrameFlags flags, int streamId, params byte[] payload) =>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using EdgeAspire.Protocol.Http2;
@@ -12,6 +13,7 @@ public sealed class ServerCallTests : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Socket _client = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly IdentityService _service = new();
     private readonly ServerConnection _connection;
     private int _ended;
 
@@ -20,7 +22,7 @@ public sealed class ServerCallTests : IDisposable
         _listener.Start();
         _client.Connect(_listener.LocalEndpoint);
         var context = new ServerContext(
-            new GrpcMethods().AddInference(new IdentityService()),
+            new GrpcMethods().AddInference(_service),
             new GrpcServerOptions { MaxStreamsPerConnection = 2 },
             new MessageBudget(1 << 20),
             TimeProvider.System,
@@ -63,6 +65,34 @@ public sealed class ServerCallTests : IDisposable
         Assert.True(_connection.TryOpen(Call(7)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Requests_OfASequence_HaveTheirPlacesBeforeAnyOfThemBegins(bool isCompressed)
+    {
+        var handler = new ServerFrameHandler(_connection);
+        Assert.Null(handler.OnFrame(new FrameHeader(0, FrameType.Settings, FrameFlags.None, 0), []));
+        byte[] headers = isCompressed ? [.. ScriptedClient.RequestHeaders(), 0, 13, .. "grpc-encoding"u8, 4, .. "gzip"u8] : ScriptedClient.RequestHeaders();
+        foreach (var (streamId, sequence) in ((int, string)[])[(1, "first"), (3, "second")])
+        {
+            var message = ScriptedClient.Message(10, sequence: sequence);
+            message = isCompressed ? Compress(message) : message;
+            Assert.Null(handler.OnFrame(new FrameHeader(headers.Length, FrameType.Headers, FrameFlags.EndHeaders, streamId), headers));
+            var data = new FrameHeader(message.Length, FrameType.Data, FrameFlags.EndStream, streamId);
+            Assert.Null(handler.OnDataBegins(data, out var call));
+            Assert.True(handler.OnData(call!, message));
+            handler.OnDataEnds(data, call);
+        }
+
+        Assert.Equal(["first", "second"], _service.Places.Select(place => place.Sequence));
+        Assert.Empty(_service.Begun);
+        handler.AfterReceive().Deliver();
+
+        // The last one began on this thread, whatever became of the other.
+        Assert.Contains(_service.Places.Last(), _service.Begun);
+        Assert.All(_service.Places, place => Assert.False(place.IsLeft));
+    }
+
     [Fact]
     public void CountSilence_RequestThatComesSlowly_IsNotSilent()
     {
@@ -102,4 +132,16 @@ public sealed class ServerCallTests : IDisposable
     }
 
     private ServedCall Call(int streamId) => new(_connection, new RequestHeaders(_connection.Context.Methods), streamId);
+
+    private static byte[] Compress(byte[] message)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            gzip.Write(message.AsSpan(5));
+        }
+
+        var content = compressed.ToArray();
+        return [1, .. ScriptedClient.Number(content.Length), .. content];
+    }
 }

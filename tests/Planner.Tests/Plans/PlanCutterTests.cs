@@ -58,11 +58,32 @@ public sealed class PlanCutterTests(ITestOutputHelper output)
         int plans = 0;
         for (int seed = 0; seed < 12; seed++)
         {
-            Random random = new(seed);
-            plans += AssertCutAsPlanned(graph, model, Clusters.WithLinks(Instances.Cluster(random, 8, memory: seed % 3 == 0), factor: 1000), (Objective)random.Next(3), seed);
+            (Cluster cluster, Objective objective) = Draw(seed);
+            plans += AssertCutAsPlanned(graph, model, cluster, objective, seed);
         }
 
         output.WriteLine($"{name}: {plans} plans; {string.Join(", ", _modes.Select(mode => $"{mode.Key} {mode.Value}"))}");
+    }
+
+    /// <summary>The plan has a device hold its slice of an answer until the end, beside the rows that its part of a later block reads.</summary>
+    [Theory]
+    [InlineData(107, "sls", "b")]
+    [InlineData(111, "best", "r")]
+    public void Cut_AnswerThatALaterBlockReads_IsTakenAsFarAsItIsRead(int seed, string algorithm, string answer)
+    {
+        ModelGraph graph = UnusualGraphs.Create("answers inside and at the end");
+        PlanModel model = GraphPlanModel.Of(graph, "answers", null).Value;
+        (Cluster cluster, Objective objective) = Draw(seed);
+
+        Plan plan = PlanAlgorithms.All.Single(known => string.Equals(known.Name, algorithm, StringComparison.Ordinal))
+            .Plan(Request(model, cluster, objective, seed), CancellationToken.None).Value;
+
+        Assert.Empty(Problems(graph, plan));
+        IEnumerable<(PartDescription Part, PlannedSlice Slice)> pairs = PlanCutter.Cut(graph, plan).Value.Zip(plan.Blocks)
+            .SelectMany(block => block.First[0].Description.Parts.Zip(block.Second.Slices));
+        Assert.Contains(pairs, pair =>
+            pair.Part.Inputs.FirstOrDefault(tensor => string.Equals(tensor.Value, answer, StringComparison.Ordinal)) is { } taken
+            && pair.Slice.Inputs.Any(span => string.Equals(span.Value, answer, StringComparison.Ordinal) && span.End - span.Start > taken.Axes[2].Length));
     }
 
     [Fact]
@@ -109,14 +130,7 @@ public sealed class PlanCutterTests(ITestOutputHelper output)
         int plans = 0;
         foreach (IPlanAlgorithm algorithm in PlanAlgorithms.All)
         {
-            PlanRequest request = new(model, cluster)
-            {
-                Objective = objective,
-                Convention = seed % 4 == 3 ? Convention.CoopAI : Convention.Default,
-                IsForRuntime = seed % 2 == 0,
-                Seed = seed,
-            };
-            if (algorithm.Plan(request, CancellationToken.None).TryGetValue(out Plan? plan, out _))
+            if (algorithm.Plan(Request(model, cluster, objective, seed), CancellationToken.None).TryGetValue(out Plan? plan, out _))
             {
                 plans++;
                 List<string> problems = Problems(graph, plan);
@@ -128,6 +142,20 @@ public sealed class PlanCutterTests(ITestOutputHelper output)
 
         return plans;
     }
+
+    private static (Cluster Cluster, Objective Objective) Draw(int seed)
+    {
+        Random random = new(seed);
+        return (Clusters.WithLinks(Instances.Cluster(random, 8, memory: seed % 3 == 0), factor: 1000), (Objective)random.Next(3));
+    }
+
+    private static PlanRequest Request(PlanModel model, Cluster cluster, Objective objective, int seed) => new(model, cluster)
+    {
+        Objective = objective,
+        Convention = seed % 4 == 3 ? Convention.CoopAI : Convention.Default,
+        IsForRuntime = seed % 2 == 0,
+        Seed = seed,
+    };
 
     private List<string> Problems(ModelGraph graph, Plan plan)
     {
@@ -164,7 +192,10 @@ public sealed class PlanCutterTests(ITestOutputHelper output)
         return problems;
     }
 
-    /// <summary>Where rows in the plan are not those of the part. Rows that only pass by a block are in the plan alone.</summary>
+    /// <summary>
+    /// Where rows in the plan are not those of the part. Of what passes by a block, because a later one or the answer has it, the plan has a
+    /// device hold its slice, too.
+    /// </summary>
     private static IEnumerable<string> Differences(
         ModelGraph graph, ImmutableArray<PartTensor> tensors, ImmutableArray<RowSpan> spans, PlannedBlock planned)
     {
@@ -172,15 +203,15 @@ public sealed class PlanCutterTests(ITestOutputHelper output)
         {
             GraphValue value = graph.Find(tensor.Value)!;
             bool isMade = value.Producer is { } producer && planned.Layers.Contains(producer.Name);
-            bool passesBy = !isMade && value.Consumers.Any(node => !planned.Layers.Contains(node.Name));
+            bool passesBy = !isMade && (graph.Outputs.Contains(value) || value.Consumers.Any(node => !planned.Layers.Contains(node.Name)));
             RowSpan? span = spans.FirstOrDefault(span => string.Equals(span.Value, tensor.Value, StringComparison.Ordinal));
-            if (span is null || value.Rank < 3 || passesBy)
+            if (span is null || value.Rank < 3)
             {
                 continue;
             }
 
             Interval rows = tensor.Axes[value.Rank > 3 ? value.Rank - 2 : 2];
-            if (rows != new Interval(span.Start, span.End))
+            if (passesBy ? rows.Start < span.Start || rows.End > span.End : rows != new Interval(span.Start, span.End))
             {
                 yield return $"rows {rows} of {value}, planned are [{span.Start}, {span.End}) ({planned.Mode})";
             }

@@ -14,6 +14,9 @@ internal sealed class ExpertHost : IAsyncDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>No test fails because a machine that is busy takes a while to connect or to answer a probe.</summary>
+    public static readonly InferenceClientOptions Patient = new() { ConnectTimeout = Timeout, KeepAliveInterval = Timeout, KeepAliveTimeout = Timeout };
+
     private readonly TemporaryFolder _home;
     private readonly WebApplication _app;
 
@@ -22,7 +25,7 @@ internal sealed class ExpertHost : IAsyncDisposable
         _home = home;
         _app = app;
         var addresses = app.Services.GetRequiredService<ServiceAddresses>();
-        Client = new InferenceClient(addresses.Grpc!);
+        Client = new InferenceClient(addresses.Grpc!, Patient);
         Rest = new HttpClient { BaseAddress = addresses.Rest };
     }
 

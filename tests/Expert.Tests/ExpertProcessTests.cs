@@ -13,7 +13,7 @@ public sealed class ExpertProcessTests
     {
         using var home = new TemporaryFolder();
         await using var expert = await ExpertProcess.StartAsync(home, TestModels.Perceptron());
-        using var client = new InferenceClient(expert.Grpc);
+        using var client = new InferenceClient(expert.Grpc, ExpertHost.Patient);
         using var request = Request.For("m", Request.Tensor("image", [1, 1, 28, 28], new float[784]));
 
         for (var call = 0; call < 1000; call++)
@@ -38,7 +38,7 @@ public sealed class ExpertProcessTests
         var mapped = File.ReadLines($"/proc/{expert.Id}/maps").Where(line => line.Contains("onnxruntime.so", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(mapped);
         Assert.All(mapped, line => Assert.EndsWith(library, line, StringComparison.Ordinal));
-        using var client = new InferenceClient(expert.Grpc);
+        using var client = new InferenceClient(expert.Grpc, ExpertHost.Patient);
         using var request = Request.For("m", Request.Tensor("image", [1, 2], 1f, 0f));
         using var response = (await client.InferAsync(request, ExpertHost.Timeout, CancellationToken.None)).Value;
     }

@@ -7,7 +7,7 @@ namespace EdgeAspire.Gate.Proxy;
 /// <summary>The connections to the services behind the gate; it changes nothing of what passes.</summary>
 internal sealed class ProxyClient : IDisposable
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     public HttpMessageInvoker Invoker { get; } = new(new SocketsHttpHandler
     {

@@ -12,7 +12,7 @@ namespace EdgeAspire.Stage.Forwarding;
 /// <summary>Where other devices are, as the planner's registry has it. It is asked again when a device is not known, or did not answer.</summary>
 internal sealed class DeviceDirectory : IDisposable
 {
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
     // A device that is unknown, asked for again and again, must not become a load on the planner.
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(0.25);

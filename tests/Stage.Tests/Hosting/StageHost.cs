@@ -18,6 +18,9 @@ internal sealed class StageHost : IAsyncDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>No test fails because a machine that is busy takes a while to connect or to answer a probe.</summary>
+    public static readonly InferenceClientOptions Patient = new() { ConnectTimeout = Timeout, KeepAliveInterval = Timeout, KeepAliveTimeout = Timeout };
+
     private readonly TemporaryFolder _home;
     private readonly WebApplication _app;
 
@@ -27,7 +30,7 @@ internal sealed class StageHost : IAsyncDisposable
         _home = home;
         _app = app;
         var addresses = app.Services.GetRequiredService<ServiceAddresses>();
-        Client = new InferenceClient(addresses.Grpc!);
+        Client = new InferenceClient(addresses.Grpc!, Patient);
         Rest = new HttpClient { BaseAddress = addresses.Rest };
     }
 

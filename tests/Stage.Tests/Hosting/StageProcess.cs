@@ -47,7 +47,7 @@ internal sealed class StageProcess : IAsyncDisposable
             if (at >= 0)
             {
                 stage._client?.Dispose();
-                stage._client = new InferenceClient(new Uri(line[(at + ListeningLine.Length)..]));
+                stage._client = new InferenceClient(new Uri(line[(at + ListeningLine.Length)..]), StageHost.Patient);
             }
             else if (line.Contains("Application started", StringComparison.Ordinal))
             {

@@ -94,6 +94,9 @@ internal sealed class EmulatedCluster : IAsyncDisposable
     /// <param name="percent">Of one core; null for no limit.</param>
     public void SetCpu(string device, double? percent) => Device(device).SetCpu(percent);
 
+    /// <summary>Lets a device have all of the processor that there is, until its share is set.</summary>
+    public void LiftQuotas(string device) => Device(device).LiftQuotas();
+
     /// <summary>
     /// Lets all links run as fast as this machine can, and devices without their limits of the processor, so that parts come and load soon.
     /// Nothing that is measured meanwhile says anything of the cluster.
@@ -142,6 +145,16 @@ internal sealed class EmulatedCluster : IAsyncDisposable
     /// <summary>Starts a service on a device besides those of the file, and waits until it is healthy. A restart does not start it again.</summary>
     public Task StartServiceAsync(string device, ServiceSpec service, CancellationToken cancellation) =>
         Device(device).StartServiceAsync(service, PlannerInside(), cancellation);
+
+    /// <summary>Has services of a kind on a device stop in order.</summary>
+    public Task StopServiceAsync(string device, ServiceKind kind) => Device(device).StopServiceAsync(kind);
+
+    /// <summary>Lets this machine's programs reach a service of a device, also after it was started anew. What comes in crosses no emulated link.</summary>
+    public ServiceEndpoints Reach(string device, ServiceKind kind)
+    {
+        var inside = ServiceEndpoints.Of(kind, Device(device).Address);
+        return new ServiceEndpoints(Open(device, inside.Rest), Open(device, inside.Grpc));
+    }
 
     /// <summary>Stops all processes of a device, which stay: it hangs.</summary>
     public void Hang(string device) => Device(device).Signal(LinuxCalls.StopSignal);
@@ -245,16 +258,7 @@ internal sealed class EmulatedCluster : IAsyncDisposable
         Gate = Open(ServiceKind.Gate);
     }
 
-    private ServiceEndpoints? Open(ServiceKind kind)
-    {
-        if (Spec.Find(kind) is not { } spec)
-        {
-            return null;
-        }
-
-        var inside = ServiceEndpoints.Of(kind, _devices[spec.Name].Address);
-        return new ServiceEndpoints(Open(spec.Name, inside.Rest), Open(spec.Name, inside.Grpc));
-    }
+    private ServiceEndpoints? Open(ServiceKind kind) => Spec.Find(kind) is { } spec ? Reach(spec.Name, kind) : null;
 
     private Uri Open(string device, Uri inside)
     {

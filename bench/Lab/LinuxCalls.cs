@@ -7,6 +7,7 @@ internal static partial class LinuxCalls
 {
     public const int NetworkNamespace = 0x40000000;
     public const int KillSignal = 9;
+    public const int TerminateSignal = 15;
     public const int StopSignal = 19;
     public const int ContinueSignal = 18;
     public const int ReadyToRead = 1;

@@ -9,7 +9,8 @@ namespace EdgeAspire.Bench.Mdi;
 /// <summary>MS-MDI's experiment: two sources with 10,000 and 30,000 images, at 5 and 10 a second, on 2, 3 and 5 workers.</summary>
 internal static class PaperRows
 {
-    private static readonly (int Workers, double OverLocal, double OverArMdi)[] Printed = [(2, 11, 16), (3, 32, 20), (5, 74, 29)];
+    /// <summary>What the paper prints: rings, and how many per cent MS-MDI is better than the others.</summary>
+    public static readonly IReadOnlyList<(int Workers, double OverLocal, double OverArMdi)> Printed = [(2, 11, 16), (3, 32, 20), (5, 74, 29)];
 
     public static IEnumerable<Row> All(long seed, CancellationToken cancellation) =>
         new[] { Regime.A, Regime.B }.SelectMany(regime => Printed.SelectMany(printed => Of(regime, printed.Workers, printed.OverLocal, printed.OverArMdi, seed, cancellation)));

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using EdgeAspire.Bench.Serving;
 using EdgeAspire.Protocol.Plans;
@@ -68,7 +67,8 @@ internal sealed class RingCluster : IAsyncDisposable
                 await stage.WaitUntilHealthyAsync(cancellation);
             }
 
-            cluster._plan = await cluster.PlanAsync(model, file, workers, cancellation);
+            await RingPlan.UploadAsync(cluster._rest, planner.Rest, model, file, cancellation);
+            cluster._plan = await RingPlan.MakeAsync(cluster._rest, planner.Rest, model, workers, cancellation);
             return cluster;
         }
         catch
@@ -144,33 +144,5 @@ internal sealed class RingCluster : IAsyncDisposable
         var process = ServiceProcess.Start(service, _homePath, settings);
         _services.Add(process);
         return process;
-    }
-
-    private async Task<CutPlan> PlanAsync(string model, byte[] file, int workers, CancellationToken cancellation)
-    {
-        var planner = _services[0].Rest;
-        using ByteArrayContent upload = new(file);
-        await SendAsync(HttpMethod.Put, new Uri(planner, $"/api/models/{model}"), upload, cancellation);
-        var devices = string.Join(',', Enumerable.Range(0, workers).Select(worker => Text($$"""{"name":"worker-{{worker}}","gflops":1}""")));
-        using StringContent request = new(
-            $$"""{"model":"{{model}}","algorithm":"armdi-work","devices":[{{devices}}],"gateway":{"mbps":1000},"all_devices":true,"wire":["fp32"]}""",
-            Encoding.UTF8,
-            "application/json");
-        var plan = JsonDocument.Parse(await SendAsync(HttpMethod.Post, new Uri(planner, "/api/plans"), request, cancellation));
-        var id = plan.RootElement.GetProperty("id").GetString();
-        var cut = CutPlan.Read(await SendAsync(HttpMethod.Post, new Uri(planner, $"/api/plans/{id}/parts"), content: null, cancellation)).Value;
-        return cut.Sets.Length == workers
-            ? cut
-            : throw new InvalidOperationException($"The plan has {cut.Sets.Length} blocks for {workers} workers.");
-    }
-
-    private async Task<byte[]> SendAsync(HttpMethod method, Uri address, HttpContent? content, CancellationToken cancellation)
-    {
-        using HttpRequestMessage message = new(method, address) { Content = content };
-        using var response = await _rest.SendAsync(message, cancellation);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        return response.IsSuccessStatusCode
-            ? body
-            : throw new InvalidOperationException($"{address} answered {(int)response.StatusCode}: {Encoding.UTF8.GetString(body)}");
     }
 }

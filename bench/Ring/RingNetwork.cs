@@ -18,8 +18,6 @@ internal sealed record RingNetwork(int Layers, int Channels, int Size)
 
     public int CutBytes => Channels * InputBytes;
 
-    public int ResultBytes => Channels * sizeof(float);
-
     public byte[] ToBytes()
     {
         var random = new Random(1);

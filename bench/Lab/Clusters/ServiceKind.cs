@@ -5,6 +5,7 @@ internal enum ServiceKind
 {
     Planner,
     Stage,
+    Scheduler,
     Expert,
     Gate,
 }

@@ -14,10 +14,9 @@ internal sealed class LabCommand : Command
     private readonly Option<string?> _experiment = new("--experiment");
     private readonly Option<bool> _json = new("--json") { Description = "Print an experiment's result as one JSON document instead of a table." };
 
-    private readonly Option<double> _minutes = new("--minutes")
+    private readonly Option<double?> _minutes = new("--minutes")
     {
-        Description = "How long an experiment runs that has no end of its own (soak).",
-        DefaultValueFactory = _ => 30,
+        Description = "How long an experiment runs that has no end of its own: soak (30 if left out), chaos (10), and about, all of ring (12).",
     };
 
     public LabCommand()
@@ -76,7 +75,8 @@ internal sealed class LabCommand : Command
         var table = new ExperimentTable(name, Console.Error);
         try
         {
-            await experiment.RunAsync(new ExperimentRun(spec, table, TimeSpan.FromMinutes(arguments.GetValue(_minutes))), cancellation);
+            var duration = arguments.GetValue(_minutes) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
+            await experiment.RunAsync(new ExperimentRun(spec, table, duration), cancellation);
         }
         finally
         {

@@ -21,6 +21,7 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
     private const double LeastPercent = 1;
     private const double WholePercent = 100;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     private readonly List<(ServiceSpec Service, Process Process)> _running = [];
     private readonly LiveSettings? _settings = spec.RunPercent is null ? null : new LiveSettings(names.SettingsFolder(spec.Name));
@@ -158,6 +159,29 @@ internal sealed class EmulatedDevice(LabNames names, ControlGroups groups, Devic
         if (service.Kind is ServiceKind.Stage && IsApart)
         {
             groups.AdoptComputeThreads(spec.Name, computeCore);
+        }
+    }
+
+    /// <summary>Tells services of a kind to stop, and ends those that do not.</summary>
+    public async Task StopServiceAsync(ServiceKind kind)
+    {
+        var stopping = _running.Where(running => running.Service.Kind == kind).ToList();
+        foreach (var running in stopping)
+        {
+            _running.Remove(running);
+            var (_, process) = running;
+            _ = LinuxCalls.SendSignal(process.Id, LinuxCalls.TerminateSignal);
+            try
+            {
+                await process.WaitForExitAsync().WaitAsync(StopLimit);
+            }
+            catch (TimeoutException)
+            {
+                process.Kill();
+                await process.WaitForExitAsync();
+            }
+
+            process.Dispose();
         }
     }
 

@@ -35,6 +35,13 @@ internal static class ServiceArguments
             }
         }
 
+        if (service.Kind is ServiceKind.Scheduler)
+        {
+            // All that register have names of their own, and the stage has the device's.
+            arguments.Add($"--Scheduler:Device={device.Name}-scheduler");
+            arguments.Add($"--Scheduler:Stage={ServiceEndpoints.Of(ServiceKind.Stage, endpoints.Rest.Host).Grpc}");
+        }
+
         return arguments.Concat(service.Settings.Select(setting => $"--{setting.Key}={setting.Value}"));
     }
 }

@@ -19,7 +19,8 @@ internal sealed record ServiceEndpoints(Uri Rest, Uri Grpc)
             ServiceKind.Gate => 0,
             ServiceKind.Planner => 1,
             ServiceKind.Stage => 2,
-            _ => 3,
+            ServiceKind.Expert => 3,
+            _ => 4,
         };
         return new ServiceEndpoints(At(FirstPort + (2 * pair)), At(FirstPort + (2 * pair) + 1));
 

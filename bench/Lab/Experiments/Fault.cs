@@ -10,8 +10,8 @@ internal sealed record Fault(DeviceSpec Device, FaultKind Kind)
     private const double OneCorePercent = 100;
 
     /// <summary>Draws one; every device and every kind is as likely.</summary>
-    public static Fault Draw(IReadOnlyList<DeviceSpec> devices, Random random) =>
-        new(devices[random.Next(devices.Count)], Enum.GetValues<FaultKind>()[random.Next(Enum.GetValues<FaultKind>().Length)]);
+    public static Fault Draw(IReadOnlyList<DeviceSpec> devices, IReadOnlyList<FaultKind> kinds, Random random) =>
+        new(devices[random.Next(devices.Count)], kinds[random.Next(kinds.Count)]);
 
     /// <summary>Lets it happen.</summary>
     public async Task BeginAsync(EmulatedCluster cluster)

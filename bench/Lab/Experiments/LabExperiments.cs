@@ -1,3 +1,5 @@
+using EdgeAspire.Bench.Lab.Rings;
+
 namespace EdgeAspire.Bench.Lab.Experiments;
 
 /// <summary>The experiments.</summary>
@@ -15,5 +17,7 @@ internal static class LabExperiments
         new MpiExperiment(),
         new MemoryExperiment(),
         new SoakExperiment(),
+        new RingExperiment(),
+        new ChaosExperiment(),
     ];
 }

@@ -15,6 +15,7 @@ internal sealed class SoakExperiment : IExperiment
     private const int ClientsPerModel = 2;
     private const int Seed = 1;
 
+    private static readonly TimeSpan UsualDuration = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan FaultInterval = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan FaultDuration = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(2);
@@ -57,13 +58,14 @@ internal sealed class SoakExperiment : IExperiment
         var clients = loads.SelectMany(load => Enumerable.Range(0, ClientsPerModel)
             .Select(_ => AskAsync(run.Table, lab, load.Question, load.Tally, enough.Token, cancellation))).ToList();
         var started = Stopwatch.GetTimestamp();
-        var memory = new SoakMemory(run.Duration);
+        var duration = run.Duration ?? UsualDuration;
+        var memory = new SoakMemory(duration);
         var watch = WatchMemoryAsync(run.Table, lab, memory, started, enough.Token);
         await Task.Delay(FaultInterval, cancellation);
-        var counts = await FailAsync(run, lab, started, cancellation);
+        var counts = await FailAsync(run.Table, lab, started, duration, cancellation);
         await enough.CancelAsync();
         await Task.WhenAll([watch, .. clients]);
-        foreach (var row in memory.EndWindow(run.Duration) is { } last ? memory.ByAge().Prepend(last) : memory.ByAge())
+        foreach (var row in memory.EndWindow(duration) is { } last ? memory.ByAge().Prepend(last) : memory.ByAge())
         {
             run.Table.Add(row);
         }
@@ -79,16 +81,17 @@ internal sealed class SoakExperiment : IExperiment
         }
     }
 
-    private static async Task<Dictionary<FaultKind, int>> FailAsync(ExperimentRun run, PlanLab lab, long started, CancellationToken cancellation)
+    private static async Task<Dictionary<FaultKind, int>> FailAsync(
+        ExperimentTable table, PlanLab lab, long started, TimeSpan duration, CancellationToken cancellation)
     {
         var random = new Random(Seed);
         var counts = Enum.GetValues<FaultKind>().ToDictionary(kind => kind, _ => 0);
         DeviceSpec[] devices = [.. lab.Cluster.Spec.Devices.Where(device => device.Runs(ServiceKind.Stage))];
         using var timer = new PeriodicTimer(FaultInterval);
-        while (Stopwatch.GetElapsedTime(started) + FaultInterval <= run.Duration)
+        while (Stopwatch.GetElapsedTime(started) + FaultInterval <= duration)
         {
-            var fault = Fault.Draw(devices, random);
-            run.Table.Tell(string.Create(CultureInfo.InvariantCulture, $"after {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s: {fault.Kind} {fault.Device.Name}"));
+            var fault = Fault.Draw(devices, Enum.GetValues<FaultKind>(), random);
+            table.Tell(string.Create(CultureInfo.InvariantCulture, $"after {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s: {fault.Kind} {fault.Device.Name}"));
             await fault.BeginAsync(lab.Cluster);
             counts[fault.Kind]++;
             await Task.Delay(FaultDuration, cancellation);

@@ -73,6 +73,7 @@ internal static class RestEndpoints
             metrics.AdmittedCount,
             metrics.RefusedCount,
             metrics.AnsweredCount,
+            metrics.AnsweredAgainCount,
             metrics.HandedCount,
             scheduler.Decisions,
             [.. ring.Peers.Where(peer => peer.Key != worker.Number && state.Peer(peer.Key) is not null).Select(peer => Describe(peer.Value, state.Peer(peer.Key)!, state, nowSeconds))]);

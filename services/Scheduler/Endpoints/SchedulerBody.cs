@@ -22,6 +22,7 @@ internal sealed record SchedulerBody(
     long Admitted,
     long Refused,
     long Answered,
+    long AnsweredAgain,
     long Handed,
     long Decisions,
     IReadOnlyList<PeerBody> Peers);

@@ -150,9 +150,12 @@ internal sealed partial class Worker : IDisposable
     public void Answer(ItemId id, int from, Payload result, PeerReport report) => Do(now =>
     {
         _payloads.Put(id, Chain.Blocks, result);
-        var isFirst = _scheduler.Answer(now, id, from, report);
+        if (!_scheduler.Answer(now, id, from, report))
+        {
+            _metrics.AnsweredAgain();
+        }
+
         Settle(id, 0, Chain.Blocks);
-        return isFirst;
     });
 
     /// <summary>An item of this worker's source has been taken over by another worker.</summary>

@@ -35,6 +35,7 @@ internal sealed class SchedulerMetrics
     private long _refusedCount;
     private long _answeredCount;
     private long _handedCount;
+    private long _answeredAgainCount;
 
     /// <summary>Seconds in which the stage computed, and the floating-point operations that it did in them.</summary>
     public (double BusySeconds, double Work) Computed
@@ -56,6 +57,9 @@ internal sealed class SchedulerMetrics
 
     public long HandedCount => Interlocked.Read(ref _handedCount);
 
+    /// <summary>Results of items that had been answered already, or that an earlier start of the process had admitted.</summary>
+    public long AnsweredAgainCount => Interlocked.Read(ref _answeredAgainCount);
+
     public void Admitted(string source)
     {
         Interlocked.Increment(ref _admittedCount);
@@ -73,6 +77,8 @@ internal sealed class SchedulerMetrics
         Interlocked.Increment(ref _answeredCount);
         _duration.Record(seconds, new KeyValuePair<string, object?>(SourceTag, source));
     }
+
+    public void AnsweredAgain() => Interlocked.Increment(ref _answeredAgainCount);
 
     public void Handed()
     {

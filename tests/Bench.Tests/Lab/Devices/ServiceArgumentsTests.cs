@@ -22,6 +22,19 @@ public class ServiceArgumentsTests
     }
 
     [Fact]
+    public void Of_Scheduler_HasANameOfItsOwnAndTheStageOfItsDevice()
+    {
+        var arguments = Arguments(new ServiceSpec(ServiceKind.Scheduler, [KeyValuePair.Create("Scheduler:Plan", "plan-1")]));
+
+        Assert.Contains("--urls=http://10.77.0.11:8088", arguments);
+        Assert.Contains("--GRPC_PORT=8089", arguments);
+        Assert.Contains("--Scheduler:Planner:Rest=http://10.77.0.10:8082/", arguments);
+        Assert.Contains("--Scheduler:Device=pi-1-scheduler", arguments);
+        Assert.Contains("--Scheduler:Stage=http://10.77.0.11:8085/", arguments);
+        Assert.Equal("--Scheduler:Plan=plan-1", arguments[^1]);
+    }
+
+    [Fact]
     public void Of_Planner_IsNotToldOfItself() =>
         Assert.DoesNotContain(Arguments(new ServiceSpec(ServiceKind.Planner, [])), argument => argument.Contains("Planner:", StringComparison.Ordinal));
 

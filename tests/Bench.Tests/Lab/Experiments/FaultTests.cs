@@ -14,7 +14,7 @@ public class FaultTests
         static List<(string Device, FaultKind Kind)> Draw()
         {
             var random = new Random(1);
-            return [.. Enumerable.Range(0, 200).Select(_ => Fault.Draw(Devices, random)).Select(fault => (fault.Device.Name, fault.Kind))];
+            return [.. Enumerable.Range(0, 200).Select(_ => Fault.Draw(Devices, Enum.GetValues<FaultKind>(), random)).Select(fault => (fault.Device.Name, fault.Kind))];
         }
 
         Assert.Equal(Draw(), Draw());

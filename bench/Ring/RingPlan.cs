@@ -6,7 +6,7 @@ using EdgeAspire.Scheduling.Models;
 
 namespace EdgeAspire.Bench.Ring;
 
-/// <summary>A model cut into as many blocks as a ring has workers, of about equal work.</summary>
+/// <summary>A model cut into as many blocks as a ring has workers.</summary>
 internal static class RingPlan
 {
     private const double BytesPerParameter = sizeof(float);
@@ -18,11 +18,17 @@ internal static class RingPlan
         await SendAsync(rest, HttpMethod.Put, new Uri(planner, $"/api/models/{model}"), upload, cancellation);
     }
 
-    /// <summary>Has the planner cut a model of its repository.</summary>
+    /// <summary>Has the planner cut a model of its repository into blocks of about equal work.</summary>
     /// <exception cref="InvalidOperationException">It does not, or not into that many blocks.</exception>
-    public static async Task<CutPlan> MakeAsync(HttpClient rest, Uri planner, string model, int workers, CancellationToken cancellation)
+    public static Task<CutPlan> MakeAsync(HttpClient rest, Uri planner, string model, int workers, CancellationToken cancellation) =>
+        MakeAsync(rest, planner, model, [.. Enumerable.Repeat(1.0, workers)], cancellation);
+
+    /// <summary>Has the planner cut a model of its repository into blocks of given shares of the work.</summary>
+    /// <exception cref="InvalidOperationException">It does not, or not into that many blocks.</exception>
+    public static async Task<CutPlan> MakeAsync(HttpClient rest, Uri planner, string model, IReadOnlyList<double> shares, CancellationToken cancellation)
     {
-        var devices = string.Join(',', Enumerable.Range(0, workers).Select(worker => FormattableString.Invariant($$"""{"name":"worker-{{worker}}","gflops":1}""")));
+        // Work is divided as devices are fast.
+        var devices = string.Join(',', shares.Select((share, worker) => FormattableString.Invariant($$"""{"name":"worker-{{worker}}","gflops":{{share}}}""")));
         using StringContent request = new(
             $$"""{"model":"{{model}}","algorithm":"armdi-work","devices":[{{devices}}],"gateway":{"mbps":1000},"all_devices":true,"wire":["fp32"]}""",
             Encoding.UTF8,
@@ -30,9 +36,9 @@ internal static class RingPlan
         var plan = JsonDocument.Parse(await SendAsync(rest, HttpMethod.Post, new Uri(planner, "/api/plans"), request, cancellation));
         var id = plan.RootElement.GetProperty("id").GetString();
         var cut = CutPlan.Read(await SendAsync(rest, HttpMethod.Post, new Uri(planner, $"/api/plans/{id}/parts"), content: null, cancellation)).Value;
-        return cut.Sets.Length == workers
+        return cut.Sets.Length == shares.Count
             ? cut
-            : throw new InvalidOperationException($"The plan has {cut.Sets.Length} blocks for {workers} workers.");
+            : throw new InvalidOperationException($"The plan has {cut.Sets.Length} blocks for {shares.Count} workers.");
     }
 
     /// <summary>The plan as schedulers decide on it: what a block computes, its parameters, and the bytes of all values that cross each cut.</summary>

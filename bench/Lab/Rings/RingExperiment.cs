@@ -32,6 +32,7 @@ internal sealed class RingExperiment : IExperiment
         new("Scheduler:MaxPayloadBytes", "1073741824"),
         new("Scheduler:AnswerSeconds", "600"),
         new("Limits:MaxStreamsPerConnection", "8192"),
+        new("Limits:MaxBufferedBytes", "1073741824"),
     ];
 
     public string Name => "ring";
@@ -64,6 +65,11 @@ internal sealed class RingExperiment : IExperiment
                 await TryAsync(run.Table, lab, name, async () =>
                 {
                     await lab.StartRingAsync(workers, policy, Unbounded, cancellation);
+                    if (policy is SchedulingPolicies.Local)
+                    {
+                        run.Table.Add(BlocksOf(lab));
+                    }
+
                     arrivals ??= await ArrivalsAsync(run.Table, lab, runSeconds - PreparationSeconds, cancellation);
                     summary.Add(workers, policy, await MeasureAsync(run.Table, lab, name, policy, arrivals, cancellation));
                 }, cancellation);
@@ -80,6 +86,18 @@ internal sealed class RingExperiment : IExperiment
                 run.Table.Add(gain);
             }
         }
+    }
+
+    private static Row BlocksOf(RingLab lab)
+    {
+        var chain = RingPlan.ChainOf(lab.Plan);
+        return new Row(
+            FormattableString.Invariant($"{chain.Blocks} workers: the blocks"),
+            [
+                .. Enumerable.Range(0, chain.Blocks).Select(block => (
+                    FormattableString.Invariant($"block_{block + 1}_work_percent"), Percent * chain.Work(block, block + 1) / chain.TotalWork)),
+                .. Enumerable.Range(1, chain.Blocks - 1).Select(cut => (FormattableString.Invariant($"cut_{cut}_kb"), chain.BytesAt(cut) / 1e3)),
+            ]);
     }
 
     private static async Task TryAsync(ExperimentTable table, RingLab lab, string name, Func<Task> measure, CancellationToken cancellation)

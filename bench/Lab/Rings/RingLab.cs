@@ -82,7 +82,9 @@ internal sealed class RingLab : IAsyncDisposable
     {
         if (!_plans.TryGetValue(workers, out var plan))
         {
-            plan = await RingPlan.MakeAsync(_rest, Cluster.Planner!.Rest, RingModel.Name, workers, cancellation);
+            var planner = Cluster.Planner!.Rest;
+            var shares = RingCuts.SharesOf(await RingCuts.OfAsync(_rest, planner, RingModel.Name, cancellation), workers);
+            plan = await RingPlan.MakeAsync(_rest, planner, RingModel.Name, shares, cancellation);
             _plans.Add(workers, plan);
         }
 

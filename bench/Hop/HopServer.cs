@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeAspire.Bench.Running;
 
 namespace EdgeAspire.Bench.Hop;
 
@@ -21,23 +22,7 @@ internal sealed class HopServer : IAsyncDisposable
 
     public static async Task<HopServer> StartAsync(int elements, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-
-        // As the expert's own project has it.
-        start.Environment["DOTNET_TieredCompilation"] = "0";
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!.AsSpan()).SequenceEqual("dotnet"))
-        {
-            start.ArgumentList.Add(typeof(HopServer).Assembly.Location);
-        }
-
-        start.ArgumentList.Add(HopServerCommand.CommandName);
-        start.ArgumentList.Add(elements.ToString(CultureInfo.InvariantCulture));
-        var process = Process.Start(start) ?? throw new InvalidOperationException("The server process did not start.");
+        var process = OwnProcess.Start(HopServerCommand.CommandName, elements.ToString(CultureInfo.InvariantCulture));
         var ports = (await process.StandardOutput.ReadLineAsync(cancellation))?.Split(' ');
         return ports is [var echo, var grpc]
             ? new HopServer(process, Port(echo), new Uri($"http://127.0.0.1:{Port(grpc)}"))
@@ -52,12 +37,7 @@ internal sealed class HopServer : IAsyncDisposable
         return long.Parse((await _process.StandardOutput.ReadLineAsync(cancellation))!, CultureInfo.InvariantCulture);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => OwnProcess.EndAsync(_process);
 
     private static int Port(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

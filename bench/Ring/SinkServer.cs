@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeAspire.Bench.Running;
 
 namespace EdgeAspire.Bench.Ring;
 
@@ -17,31 +18,11 @@ internal sealed class SinkServer : IAsyncDisposable
 
     public static async Task<SinkServer> StartAsync(CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-
-        // As the scheduler's own project has it.
-        start.Environment["DOTNET_TieredCompilation"] = "0";
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!.AsSpan()).SequenceEqual("dotnet"))
-        {
-            start.ArgumentList.Add(typeof(SinkServer).Assembly.Location);
-        }
-
-        start.ArgumentList.Add(SinkServerCommand.CommandName);
-        var process = Process.Start(start) ?? throw new InvalidOperationException("The sink's process did not start.");
+        var process = OwnProcess.Start(SinkServerCommand.CommandName);
         return await process.StandardOutput.ReadLineAsync(cancellation) is { } address
             ? new SinkServer(process, new Uri(address))
             : throw new InvalidOperationException("The sink's process ended before it listened; its error output says why.");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => OwnProcess.EndAsync(_process);
 }

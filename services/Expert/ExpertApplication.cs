@@ -22,7 +22,6 @@ public static class ExpertApplication
     private const string Role = "expert";
 
     private static readonly TimeSpan RepositoryTimeout = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the service; run it, or start and dispose it.</summary>
     /// <param name="args">Configuration from the command line, such as <c>--Expert:Model=digits</c>.</param>
@@ -53,8 +52,7 @@ public static class ExpertApplication
         if (IsSet(builder, "Planner:Grpc"))
         {
             services.AddSingleton<IAnnouncedDevice, AnnouncedExpert>();
-            services.AddSingleton(provider => RegistrationOf(Options(provider)));
-            services.AddHostedService<RegistrationService>();
+            services.AddRegistration<ExpertOptions>(Role);
         }
 
         var app = builder.Build();
@@ -74,30 +72,12 @@ public static class ExpertApplication
             return;
         }
 
-        builder.Services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }) { Timeout = RepositoryTimeout });
-        builder.Services.AddSingleton(provider => new BlobCache(
-            BlobCache.FolderOf(provider.GetRequiredService<StateFolder>(), Role, Options(provider).DeviceName),
-            Options(provider).MaxCacheBytes,
-            provider.GetRequiredService<IOptions<InferenceOptions>>().Value.MaxModelBytes,
-            provider.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(provider => new PlannerBlobs(
-            Options(provider).Planner.Rest!,
-            provider.GetRequiredService<BlobCache>(),
-            provider.GetRequiredService<HttpClient>(),
-            provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddPlannerBlobs<ExpertOptions>(Role, RepositoryTimeout);
         builder.Services.AddSingleton<ModelRepository>();
         builder.Services.AddHostedService<RepositoryModelService>();
     }
 
     private static ExpertOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<ExpertOptions>>().Value;
-
-    private static RegistrationOptions RegistrationOf(ExpertOptions options) => new(
-        options.DeviceName,
-        Role,
-        options.Planner.Grpc!,
-        options.AdvertisedAddress,
-        TimeSpan.FromSeconds(options.HeartbeatSeconds),
-        TimeSpan.FromSeconds(options.DrainSeconds));
 
     private static bool IsSet(WebApplicationBuilder builder, string setting) =>
         !string.IsNullOrWhiteSpace(builder.Configuration[$"{ExpertOptions.Section}:{setting}"]);

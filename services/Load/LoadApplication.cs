@@ -3,6 +3,7 @@ using EdgeAspire.Load.Counting;
 using EdgeAspire.Load.Running;
 using EdgeAspire.ServiceDefaults;
 using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.ServiceDefaults.Listening;
 using EdgeAspire.ServiceDefaults.Telemetry;
 
 namespace EdgeAspire.Load;
@@ -19,11 +20,7 @@ public static class LoadApplication
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
-        {
-            builder.Configuration["urls"] = DefaultUrl;
-        }
-
+        builder.Configuration.SetDefaultPorts(DefaultUrl);
         builder.AddServiceDefaults();
         builder.Services.AddValidatedOptions<LoadOptions>(LoadOptions.Section);
         builder.Services.AddSingleton<LoadRunner>();

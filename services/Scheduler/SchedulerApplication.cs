@@ -34,7 +34,7 @@ public static class SchedulerApplication
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
-        SetPorts(builder.Configuration);
+        builder.Configuration.SetDefaultPorts(DefaultUrl, DefaultGrpcPort);
         builder.AddServiceDefaults();
         var services = builder.Services;
         services.AddValidatedOptions<SchedulerOptions>(SchedulerOptions.Section);
@@ -47,8 +47,7 @@ public static class SchedulerApplication
         services.AddHealthChecks().AddCheck<SchedulerHealthCheck>("scheduler");
 
         // Services are told to stop in reverse order: first the worker ends its items, then it leaves the registry.
-        services.AddSingleton(provider => RegistrationOf(Options(provider)));
-        services.AddHostedService<RegistrationService>();
+        services.AddRegistration<SchedulerOptions>(RingReader.Role);
         services.AddSingleton<WorkerHost>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerHost>());
         services.AddHostedService<HistoryRecorder>();
@@ -59,20 +58,6 @@ public static class SchedulerApplication
         app.MapHistory();
         app.MapIntake();
         return app;
-    }
-
-    // A scheduler without a gRPC port is of no use, so one that is started by hand has both.
-    private static void SetPorts(ConfigurationManager configuration)
-    {
-        if (string.IsNullOrEmpty(configuration["urls"]) && string.IsNullOrEmpty(configuration["http_ports"]))
-        {
-            configuration["urls"] = DefaultUrl;
-        }
-
-        if (string.IsNullOrEmpty(configuration["GRPC_PORT"]))
-        {
-            configuration["GRPC_PORT"] = DefaultGrpcPort;
-        }
     }
 
     private static void AddPlanner(IServiceCollection services)
@@ -100,6 +85,7 @@ public static class SchedulerApplication
         services.AddSingleton<SchedulerMetrics>();
         services.AddSingleton<WorkerHistory>();
         services.AddSingleton<LocalStage>();
+        services.AddSingleton<BlockLoader>();
         services.AddSingleton<Peers>();
         services.AddSingleton<Messenger>();
         services.AddSingleton<Intake>();
@@ -109,12 +95,4 @@ public static class SchedulerApplication
     }
 
     private static SchedulerOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<SchedulerOptions>>().Value;
-
-    private static RegistrationOptions RegistrationOf(SchedulerOptions options) => new(
-        options.DeviceName,
-        RingReader.Role,
-        options.Planner.Grpc!,
-        options.AdvertisedAddress,
-        TimeSpan.FromSeconds(options.HeartbeatSeconds),
-        TimeSpan.FromSeconds(options.DrainSeconds));
 }

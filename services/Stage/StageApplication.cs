@@ -3,6 +3,7 @@ using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol.Service;
 using EdgeAspire.ServiceDefaults;
 using EdgeAspire.ServiceDefaults.Configuration;
+using EdgeAspire.ServiceDefaults.Listening;
 using EdgeAspire.Serving.Blobs;
 using EdgeAspire.Serving.Computing;
 using EdgeAspire.Serving.Memory;
@@ -30,7 +31,6 @@ public static class StageApplication
     private const int NetworkThreads = 4;
 
     private static readonly TimeSpan RepositoryTimeout = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the service; run it, or start and dispose it.</summary>
     /// <param name="args">Configuration from the command line, such as <c>--Stage:Device=pi-1</c>.</param>
@@ -39,7 +39,7 @@ public static class StageApplication
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
-        SetPorts(builder.Configuration);
+        builder.Configuration.SetDefaultPorts(DefaultUrl, DefaultGrpcPort);
         builder.AddServiceDefaults();
         var services = builder.Services;
         services.AddValidatedOptions<StageOptions>(StageOptions.Section);
@@ -71,8 +71,7 @@ public static class StageApplication
         services.AddHostedService<DrainService>();
         if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{StageOptions.Section}:Planner:Grpc"]))
         {
-            services.AddSingleton(provider => RegistrationOf(Options(provider)));
-            services.AddHostedService<RegistrationService>();
+            services.AddRegistration<StageOptions>(Role);
         }
 
         var app = builder.Build();
@@ -86,33 +85,9 @@ public static class StageApplication
         return app;
     }
 
-    // A stage without a gRPC port is of no use, so one that is started by hand has both.
-    private static void SetPorts(ConfigurationManager configuration)
-    {
-        if (string.IsNullOrEmpty(configuration["urls"]) && string.IsNullOrEmpty(configuration["http_ports"]))
-        {
-            configuration["urls"] = DefaultUrl;
-        }
-
-        if (string.IsNullOrEmpty(configuration["GRPC_PORT"]))
-        {
-            configuration["GRPC_PORT"] = DefaultGrpcPort;
-        }
-    }
-
     private static void AddParts(IServiceCollection services)
     {
-        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }) { Timeout = RepositoryTimeout });
-        services.AddSingleton(provider => new BlobCache(
-            BlobCache.FolderOf(provider.GetRequiredService<StateFolder>(), Role, Options(provider).DeviceName),
-            Options(provider).MaxCacheBytes,
-            provider.GetRequiredService<IOptions<InferenceOptions>>().Value.MaxModelBytes,
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new PlannerBlobs(
-            Options(provider).Planner.Rest!,
-            provider.GetRequiredService<BlobCache>(),
-            provider.GetRequiredService<HttpClient>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddPlannerBlobs<StageOptions>(Role, RepositoryTimeout);
         services.AddSingleton<MemoryBudget>();
         services.AddSingleton<PartLoader>();
         services.AddSingleton<PartRoom>();
@@ -151,12 +126,4 @@ public static class StageApplication
     }
 
     private static StageOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StageOptions>>().Value;
-
-    private static RegistrationOptions RegistrationOf(StageOptions options) => new(
-        options.DeviceName,
-        Role,
-        options.Planner.Grpc!,
-        options.AdvertisedAddress,
-        TimeSpan.FromSeconds(options.HeartbeatSeconds),
-        TimeSpan.FromSeconds(options.DrainSeconds));
 }

@@ -47,6 +47,17 @@ internal static class Samples
         [.. outputs.Select(output => new JoinedValue(Value(output, output is "scores" ? 2 : 4), JoinRule.Assemble))],
         [new PartDescription(name, [.. inputs.Select(Whole)], [.. outputs.Select(Whole)], flops, ModelBytes: 4 * flops)]);
 
+    /// <summary>A round of a plan that needs so much beside its file.</summary>
+    public static PlannedBlock Block(long activationBytes) => new()
+    {
+        Layers = [],
+        Mode = "whole",
+        Devices = ["pi-1"],
+        ComputeSeconds = 0,
+        TransferSeconds = 0,
+        Slices = [new PlannedSlice { Device = "pi-1", ActivationBytes = activationBytes }],
+    };
+
     public static Tensor Tensor(string name, int elements) => new(name, TensorDataType.Fp32, [1, elements], new byte[4 * elements]);
 
     public static Payload Payload(string name = "image", int elements = 4, IDisposable? owner = null) =>

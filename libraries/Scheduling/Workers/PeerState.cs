@@ -78,6 +78,13 @@ public sealed class PeerState
         }
     }
 
+    /// <summary>Forgets what it said; until it says more it is taken at its word in the registry.</summary>
+    internal void Forget()
+    {
+        Report = null;
+        _lengths.Clear();
+    }
+
     private double Reported(double nowSeconds, UsualLoad usual)
     {
         var age = nowSeconds - _reportSeconds;

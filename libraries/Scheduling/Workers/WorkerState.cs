@@ -156,6 +156,11 @@ public sealed class WorkerState
             else if (view.Find(worker) is { } member)
             {
                 peer.Member = member;
+                if (member.LastBlock < Chain.Blocks)
+                {
+                    // What it said of the rest was about those who were there then. Who is not asked does not say anything else.
+                    peer.Forget();
+                }
             }
         }
 

@@ -1,6 +1,6 @@
 using EdgeAspire.Protocol.Devices;
+using EdgeAspire.ServiceDefaults.Lifetime;
 using EdgeAspire.ServiceDefaults.Listening;
-using EdgeAspire.Serving.Lifetime;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Hosting;

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeAspire.Serving.Blobs;
 using EdgeAspire.Serving.Planners;
+using EdgeAspire.Serving.Registration;
 
 namespace EdgeAspire.Expert.Configuration;
 
 /// <summary>What an expert serves and how much of it; configuration section <see cref="Section"/>.</summary>
-public sealed class ExpertOptions : IValidatableObject
+public sealed class ExpertOptions : IBlobOptions, IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Expert";
@@ -78,6 +80,8 @@ public sealed class ExpertOptions : IValidatableObject
 
     /// <summary>The name under which the model is served.</summary>
     internal string ModelName => Model ?? Path.GetFileNameWithoutExtension(File ?? "");
+
+    string IRegisteredOptions.DeviceName => DeviceName;
 
     /// <summary>The device's name, given or made.</summary>
     internal string DeviceName => Device ?? $"{Environment.MachineName}-{Part}";

@@ -2,7 +2,7 @@ using EdgeAspire.Expert.Configuration;
 using EdgeAspire.Expert.Serving;
 using EdgeAspire.Inference.Runtime;
 using EdgeAspire.Protocol.Errors;
-using EdgeAspire.Serving.Lifetime;
+using EdgeAspire.ServiceDefaults.Lifetime;
 using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Expert.Sources;

@@ -5,6 +5,7 @@ using EdgeAspire.Load.Counting;
 using EdgeAspire.Load.Items;
 using EdgeAspire.Protocol.Client;
 using EdgeAspire.Protocol.Errors;
+using EdgeAspire.ServiceDefaults.Lifetime;
 using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Load.Running;
@@ -61,7 +62,8 @@ internal sealed class LoadRunner(IOptions<LoadOptions> options, IHostApplication
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!await IsStartedAsync(stoppingToken))
+        // A host that is told to stop while it starts takes that for a failure.
+        if (!await lifetime.WaitUntilStartedAsync(stoppingToken))
         {
             return;
         }
@@ -102,15 +104,6 @@ internal sealed class LoadRunner(IOptions<LoadOptions> options, IHostApplication
 
             lifetime.StopApplication();
         }
-    }
-
-    // A host that is told to stop while it starts takes that for a failure.
-    private async Task<bool> IsStartedAsync(CancellationToken stoppingToken)
-    {
-        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registered = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return started.Task.IsCompleted;
     }
 
     private async Task EndAsync(string state)

@@ -9,4 +9,5 @@ namespace EdgeAspire.Scheduler.Chains;
 /// <param name="To">The cut at which it ends.</param>
 /// <param name="Inputs">What it takes: which value each tensor of the file is, whole.</param>
 /// <param name="Outputs">What it gives.</param>
-internal sealed record ChainPart(string Sha256, int From, int To, ImmutableArray<PartTensor> Inputs, ImmutableArray<PartTensor> Outputs);
+/// <param name="MemoryBytes">Bytes of weights and activations that it is predicted to take.</param>
+internal sealed record ChainPart(string Sha256, int From, int To, ImmutableArray<PartTensor> Inputs, ImmutableArray<PartTensor> Outputs, long MemoryBytes);

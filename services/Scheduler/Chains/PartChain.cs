@@ -63,16 +63,23 @@ internal sealed class PartChain
                 $"Plan '{plan.Id}' of strategy '{plan.Plan.Strategy}' has {plan.Sets.Length} sets of {plan.PartSha256.Length} parts: a chain needs blocks of one part each.");
         }
 
+        // A plan's rounds are its blocks, as the planner makes chains; where they are not, the files' lengths have to do.
+        long[] activationBytes =
+        [
+            .. plan.Sets.Select((_, place) => plan.Plan.Blocks.Length == plan.Sets.Length ? plan.Plan.Blocks[place].Slices.Select(slice => slice.ActivationBytes).DefaultIfEmpty().Max() : 0),
+        ];
         ImmutableArray<ChainPart> blocks =
         [
-            .. plan.Sets.Select((set, place) => new ChainPart(plan.PartSha256[place], place, place + 1, set.Parts[0].Inputs, set.Parts[0].Outputs)),
+            .. plan.Sets.Select((set, place) => new ChainPart(
+                plan.PartSha256[place], place, place + 1, set.Parts[0].Inputs, set.Parts[0].Outputs, set.Parts[0].ModelBytes + activationBytes[place])),
         ];
         if (!CutsOf(plan).TryGetValue(out var cuts, out var error))
         {
             return error;
         }
 
-        ChainPart whole = new(sha256, 0, blocks.Length, Themselves(plan.Inputs), Themselves(plan.Outputs));
+        ChainPart whole = new(
+            sha256, 0, blocks.Length, Themselves(plan.Inputs), Themselves(plan.Outputs), plan.Sets.Sum(set => set.Parts[0].ModelBytes) + activationBytes.Max());
         LayerChain chain = new(
             [.. plan.Sets.Select(set => Math.Max(1.0, set.Parts[0].Flops))],
             [.. plan.Sets.Select(set => Math.Max(1.0, set.Parts[0].ModelBytes / BytesPerParameter))],
@@ -80,8 +87,14 @@ internal sealed class PartChain
         return new PartChain(plan.Id, plan.Plan.Model, blocks, whole, cuts, chain);
     }
 
-    /// <summary>The file to run next: the whole model where all of it is to be computed, else the next block.</summary>
-    public ChainPart Next(int position, int end) => position == 0 && end == Blocks ? _whole : _blocks[position];
+    /// <summary>The file to run next: the whole model where all of it is to be computed and it is there, else the next block.</summary>
+    /// <param name="position">The cut that an item has reached.</param>
+    /// <param name="end">The cut to which it is to be computed.</param>
+    /// <param name="hasWhole">Whether the whole model is loaded as well.</param>
+    public ChainPart Next(int position, int end, bool hasWhole) => position == 0 && end == Blocks && (hasWhole || Blocks == 1) ? _whole : _blocks[position];
+
+    /// <summary>The files of consecutive blocks, each its own; of a model that is not cut its one.</summary>
+    public ImmutableArray<ChainPart> BlocksOf(int first, int last) => Blocks == 1 ? [_whole] : [.. _blocks[first..last]];
 
     /// <summary>The files that a device needs which has memory for some blocks.</summary>
     public ImmutableArray<ChainPart> PartsOf(int first, int last) =>

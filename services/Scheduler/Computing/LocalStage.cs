@@ -28,25 +28,27 @@ internal sealed class LocalStage(IOptions<SchedulerOptions> options, TimeProvide
     /// <summary>Whether the last call was answered.</summary>
     public bool IsAnswering { get; private set; }
 
-    /// <summary>Has the stage load parts, none of which goes for another.</summary>
+    /// <summary>Has the stage load parts, none of which goes for another; when it does, they are those that are loaded again should it lose them.</summary>
     public async Task<Error?> LoadAsync(ImmutableArray<ChainPart> parts, CancellationToken cancellationToken)
     {
-        _parts = parts;
-        Dictionary<string, ModelRepositoryParameter> parameters = new(StringComparer.Ordinal)
+        ModelRepositoryParameter beside = new()
         {
-            [EdgeParameters.Beside] = new()
-            {
-                StringParam = JsonSerializer.Serialize(parts.Select(part => part.Sha256).ToArray(), StageJsonContext.Default.StringArray),
-            },
+            StringParam = JsonSerializer.Serialize(parts.Select(part => part.Sha256).ToArray(), StageJsonContext.Default.StringArray),
         };
         foreach (var part in parts)
         {
+            Dictionary<string, ModelRepositoryParameter> parameters = new(StringComparer.Ordinal)
+            {
+                [EdgeParameters.Beside] = beside,
+                [EdgeParameters.MemoryBytes] = new() { Int64Param = Math.Max(1, part.MemoryBytes) },
+            };
             if (await _client.LoadModelAsync(part.Sha256, parameters, _loadLimit, cancellationToken) is { } error)
             {
                 return error with { Message = $"The stage does not load blocks {part.From} to {part.To}: {error.Message}" };
             }
         }
 
+        _parts = parts;
         IsAnswering = true;
         return null;
     }
@@ -64,7 +66,7 @@ internal sealed class LocalStage(IOptions<SchedulerOptions> options, TimeProvide
         var current = payload.Lease();
         while (position < end && current.Error is null)
         {
-            var part = chain.Next(position, end);
+            var part = chain.Next(position, end, hasWhole: _parts.Any(loaded => loaded.To - loaded.From > 1));
             var (next, partSeconds) = await RunAsync(chain, part, current, started, cancellationToken);
             current.Dispose();
             (current, position) = (next, part.To);

@@ -2,12 +2,13 @@ using System.ComponentModel.DataAnnotations;
 using EdgeAspire.Scheduling.Allocation;
 using EdgeAspire.Scheduling.Policies;
 using EdgeAspire.Serving.Planners;
+using EdgeAspire.Serving.Registration;
 using WorkerBounds = EdgeAspire.Scheduling.Workers.SchedulerOptions;
 
 namespace EdgeAspire.Scheduler.Configuration;
 
 /// <summary>How one worker of a ring works; configuration section <see cref="Section"/>.</summary>
-public sealed class SchedulerOptions : IValidatableObject
+public sealed class SchedulerOptions : IRegisteredOptions, IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Scheduler";
@@ -100,12 +101,12 @@ public sealed class SchedulerOptions : IValidatableObject
     public long MaxPayloadBytes { get; set; } = 256L << 20;
 
     /// <summary>The cut at which the blocks begin that this device computes.</summary>
-    /// <value>Default: 0.</value>
+    /// <value>Default: null, the model's beginning; with <see cref="LastBlock"/> null too, as many blocks as the stage has memory for.</value>
     [Range(0, 65536)]
-    public int FirstBlock { get; set; }
+    public int? FirstBlock { get; set; }
 
     /// <summary>The cut at which they end.</summary>
-    /// <value>Default: null, the end of the model.</value>
+    /// <value>Default: null, the model's end; with <see cref="FirstBlock"/> null too, as many blocks as the stage has memory for.</value>
     [Range(1, 65536)]
     public int? LastBlock { get; set; }
 
@@ -143,6 +144,8 @@ public sealed class SchedulerOptions : IValidatableObject
     /// <value>Default: 5.</value>
     [Range(0.1, 300)]
     public double DrainSeconds { get; set; } = 5;
+
+    string IRegisteredOptions.DeviceName => DeviceName;
 
     internal string DeviceName => Device ?? $"{Environment.MachineName}-scheduler";
 

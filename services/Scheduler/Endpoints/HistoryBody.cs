@@ -6,5 +6,7 @@ internal sealed record HistoryBody(
     string Model,
     string Policy,
     int Blocks,
+    int FirstBlock,
+    int LastBlock,
     double SecondsPerItem,
     IReadOnlyList<SampleBody> Samples);

@@ -30,12 +30,15 @@ internal static class HistoryEndpoint
 
         var options = services.GetRequiredService<IOptions<SchedulerOptions>>().Value;
         var nowSeconds = services.GetRequiredService<WorkerClock>().NowSeconds;
+        var (first, last) = worker.Look(static (scheduler, _, _) => (scheduler.State.Self.FirstBlock, scheduler.State.Self.LastBlock));
         HistoryBody body = new(
             options.DeviceName,
             worker.Chain.Plan,
             worker.Chain.Model,
             options.Policy,
             worker.Chain.Blocks,
+            first,
+            last,
             worker.Speed.PerWork * worker.Chain.Chain.Work(0, worker.Chain.Blocks),
             [.. services.GetRequiredService<WorkerHistory>().After(after).Select(sample => Describe(sample, nowSeconds))]);
         return context.Response.WriteAsJsonAsync(body, RestJsonContext.Default.HistoryBody, contentType: null, context.RequestAborted);

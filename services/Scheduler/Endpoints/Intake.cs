@@ -16,7 +16,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeAspire.Scheduler.Endpoints;
 
 /// <summary>The sources of this worker: requests come in, each is an item of the source that it names, its result goes out.</summary>
-internal sealed class Intake(SourceTable sources, IOptions<SchedulerOptions> options, TimeProvider time)
+internal sealed class Intake(SourceTable sources, WorkerHost host, IOptions<SchedulerOptions> options, TimeProvider time)
 {
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.AnswerSeconds);
 
@@ -68,7 +68,7 @@ internal sealed class Intake(SourceTable sources, IOptions<SchedulerOptions> opt
         activity?.SetTag("edgeaspire.source", source.Name);
         Payload input = new(tensors, (activity ?? Activity.Current)?.Context ?? default, owner);
         var error = left > TimeSpan.Zero
-            ? FindNonFinite(worker, tensors)
+            ? host.Ring?.Unanswerable ?? FindNonFinite(worker, tensors)
             : new Error(ErrorReason.DeadlineExceeded, "The caller's deadline had passed when the request came.");
         if (error is not null)
         {
@@ -76,7 +76,10 @@ internal sealed class Intake(SourceTable sources, IOptions<SchedulerOptions> opt
             return error;
         }
 
-        return await worker.AnswerAsync(source, input, left < _limit ? left : _limit, cancellationToken);
+        var answer = await worker.AnswerAsync(source, input, left < _limit ? left : _limit, cancellationToken);
+        return answer.Error is { Reason: ErrorReason.DeadlineExceeded } late && host.Ring?.Unanswerable is { } missing
+            ? late with { Message = $"{late.Message} {missing.Message}" }
+            : answer;
     }
 
     private Outcome<Source> SourceOf(InferRequest request) => !request.Parameters.TryGetValue(EdgeParameters.Source, out var name)

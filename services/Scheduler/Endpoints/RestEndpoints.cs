@@ -58,6 +58,8 @@ internal static class RestEndpoints
             worker.Chain.Model,
             options.Policy,
             worker.Chain.Blocks,
+            state.Self.FirstBlock,
+            state.Self.LastBlock,
             state.Speed.SecondsPerWork,
             state.Speed.SecondsPerParameter,
             state.View.Version,

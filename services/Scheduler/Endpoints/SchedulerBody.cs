@@ -7,6 +7,8 @@ internal sealed record SchedulerBody(
     string Model,
     string Policy,
     int Blocks,
+    int FirstBlock,
+    int LastBlock,
     double SecondsPerWork,
     double SecondsPerParameter,
     long Revision,

@@ -33,7 +33,7 @@ internal sealed class SchedulerInferenceService(WorkerHost host, Intake intake, 
 
     protected override Outcome<bool> IsModelReady(string name, string version) =>
         host.Worker is { } worker && string.Equals(name, worker.Chain.Model, StringComparison.Ordinal)
-            ? true
+            ? host.Ring?.Unanswerable is { } missing ? missing : true
             : new Error(ErrorReason.UnknownModel, $"There is no model '{name}' here.");
 
     protected override ServerMetadataResponse DescribeServer() => new()

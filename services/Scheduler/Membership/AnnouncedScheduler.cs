@@ -1,4 +1,5 @@
 using EdgeAspire.Protocol.Devices;
+using EdgeAspire.Scheduler.Computing;
 using EdgeAspire.Scheduler.Configuration;
 using EdgeAspire.Serving.Registration;
 using Microsoft.Extensions.Options;
@@ -50,10 +51,10 @@ internal sealed class AnnouncedScheduler(IOptions<SchedulerOptions> options) : I
     /// <summary>Tells the registry of a worker that can compute now.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="rest">Where it listens for REST.</param>
-    /// <param name="lastBlock">The cut at which its blocks end.</param>
+    /// <param name="held">The blocks that it has memory for.</param>
     /// <param name="secondsPerWork">Measured.</param>
     /// <param name="secondsPerParameter">Measured.</param>
-    public void Join(string plan, Uri rest, int lastBlock, double secondsPerWork, double secondsPerParameter)
+    public void Join(string plan, Uri rest, HeldBlocks held, double secondsPerWork, double secondsPerParameter)
     {
         Change(_ => new RingWorker
         {
@@ -61,8 +62,8 @@ internal sealed class AnnouncedScheduler(IOptions<SchedulerOptions> options) : I
             Instance = Instance,
             SecondsPerWork = secondsPerWork,
             SecondsPerParameter = secondsPerParameter,
-            FirstBlock = options.Value.FirstBlock,
-            LastBlock = lastBlock,
+            FirstBlock = held.First,
+            LastBlock = held.Last,
             Sources = { options.Value.EffectiveSources.Select(source => source.Name) },
             RestAddress = AsOthersReach(rest),
         });

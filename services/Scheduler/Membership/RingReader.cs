@@ -57,6 +57,7 @@ internal static class RingReader
             }
         }
 
-        return new Ring(new RingView((long)list.Revision, members.Values), peers, instances, sources, leftOut);
+        RingView view = new((long)list.Revision, members.Values);
+        return new Ring(view, peers, instances, sources, leftOut, BlockHolders.FindMissing(view, plan, blocks));
     }
 }

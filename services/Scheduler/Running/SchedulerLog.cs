@@ -2,8 +2,8 @@ namespace EdgeAspire.Scheduler.Running;
 
 internal static partial class SchedulerLog
 {
-    [LoggerMessage(80, LogLevel.Information, "Worker '{Device}' ({Number}) joined the ring of plan '{Plan}' with policy '{Policy}': {Workers} workers")]
-    public static partial void Joined(this ILogger logger, string device, int number, string plan, string policy, int workers);
+    [LoggerMessage(80, LogLevel.Information, "Worker '{Device}' ({Number}) joined the ring of plan '{Plan}' with blocks {First} to {Last} of {Blocks} and policy '{Policy}': {Workers} workers")]
+    public static partial void Joined(this ILogger logger, string device, int number, string plan, int first, int last, int blocks, string policy, int workers);
 
     [LoggerMessage(81, LogLevel.Warning, "Not ready yet, tried again: {Reason}")]
     public static partial void NotReady(this ILogger logger, string reason);
@@ -14,7 +14,7 @@ internal static partial class SchedulerLog
     [LoggerMessage(83, LogLevel.Information, "The ring has {Workers} workers: {Names}")]
     public static partial void RingChanged(this ILogger logger, int workers, string names);
 
-    [LoggerMessage(84, LogLevel.Warning, "The planner's registry does not answer, the ring stays as it is: {Reason}")]
+    [LoggerMessage(84, LogLevel.Warning, "The planner's registry does not answer, the ring stays as it is. {Reason}")]
     public static partial void RegistryIsAway(this ILogger logger, string reason);
 
     [LoggerMessage(85, LogLevel.Critical, "Something that the scheduler said could not be done")]

@@ -8,21 +8,22 @@ using EdgeAspire.Scheduler.Membership;
 using EdgeAspire.Scheduler.Messages;
 using EdgeAspire.Scheduler.Sources;
 using EdgeAspire.Scheduler.Telemetry;
+using EdgeAspire.ServiceDefaults.Lifetime;
 using EdgeAspire.ServiceDefaults.Listening;
-using EdgeAspire.Serving.Lifetime;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
 namespace EdgeAspire.Scheduler.Running;
 
 /// <summary>
-/// Brings the worker into its ring and keeps it there: fetches the plan, has the stage load the parts, measures it, registers, and follows who
+/// Brings the worker into its ring and keeps it there: fetches the plan, has the stage load its blocks, measures it, registers, and follows who
 /// else is there. When the service stops, the worker first ends what it has.
 /// </summary>
 internal sealed class WorkerHost(
     PlanSource plans,
     SourceTable sources,
     LocalStage stage,
+    BlockLoader blocks,
     Peers peers,
     Messenger messenger,
     AnnouncedScheduler announced,
@@ -42,10 +43,13 @@ internal sealed class WorkerHost(
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainPeriod = TimeSpan.FromSeconds(0.05);
 
+    private readonly int _number = WorkerNumber.Of(options.Value.DeviceName);
     private readonly TimeSpan _viewPeriod = TimeSpan.FromSeconds(options.Value.ViewSeconds);
     private Worker? _worker;
     private Ring? _ring;
     private string? _notReady = "the service has just started";
+    private HeldBlocks _held;
+    private int _choices;
     private bool _isRegistryAway;
 
     /// <summary>The worker; null until it has joined its ring.</summary>
@@ -106,18 +110,12 @@ internal sealed class WorkerHost(
         try
         {
             var chain = await UntilAsync(plans.GetAsync, stoppingToken);
-            var (first, last) = (options.Value.FirstBlock, options.Value.LastBlock ?? chain.Blocks);
-            if (last > chain.Blocks || first >= last)
+            if (blocks.FindFault(chain) is { } fault)
             {
-                throw new InvalidOperationException(
-                    $"'{SchedulerOptions.Section}:{nameof(SchedulerOptions.FirstBlock)}' is {first} and '{SchedulerOptions.Section}:{nameof(SchedulerOptions.LastBlock)}' {last}, but plan '{chain.Plan}' has {chain.Blocks} blocks.");
+                throw new InvalidOperationException(fault);
             }
 
-            var seconds = await UntilAsync(token => PrepareAsync(chain, first, last, token), stoppingToken);
-
-            // Not before: the listener, which is where the address comes from, is made with this.
-            var rest = services.GetRequiredService<ServiceAddresses>().Rest;
-            announced.Join(chain.Plan, rest, last, seconds / chain.Chain.Work(first, last), seconds / chain.Chain.Parameters(first, last));
+            _held = await UntilAsync(token => PrepareAsync(chain, token), stoppingToken);
             while (true)
             {
                 await FollowAsync(chain, stoppingToken);
@@ -145,13 +143,15 @@ internal sealed class WorkerHost(
         }
     }
 
-    private async Task<Outcome<double>> PrepareAsync(PartChain chain, int first, int last, CancellationToken cancellationToken)
+    private async Task<Outcome<HeldBlocks>> PrepareAsync(PartChain chain, CancellationToken cancellationToken)
     {
-        if (await stage.LoadAsync(chain.PartsOf(first, last), cancellationToken) is { } error)
+        if (!(await ListAsync(chain, cancellationToken)).TryGetValue(out var ring, out var error)
+            || !(await blocks.LoadAsync(chain, ring.View.Members.Where(member => member.Worker != _number), cancellationToken)).TryGetValue(out var held, out error))
         {
             return error;
         }
 
+        var (first, last) = held;
         var least = double.PositiveInfinity;
         for (var item = 0; item < MeasuredItems; item++)
         {
@@ -163,32 +163,42 @@ internal sealed class WorkerHost(
             least = Math.Min(least, seconds);
         }
 
-        return least;
+        // The address not before: the listener, which is where it comes from, is made with this.
+        var rest = services.GetRequiredService<ServiceAddresses>().Rest;
+        announced.Join(chain.Plan, rest, held, least / chain.Chain.Work(first, last), least / chain.Chain.Parameters(first, last));
+        return held;
     }
 
-    private async Task FollowAsync(PartChain chain, CancellationToken cancellationToken)
+    private async Task<Outcome<Ring>> ListAsync(PartChain chain, CancellationToken cancellationToken)
     {
-        ListResponse list;
         try
         {
             // The gRPC library holds deadlines against the system's clock, whatever clock the service has.
-            list = await registry.ListAsync(
+            var list = await registry.ListAsync(
                 new ListRequest(), deadline: DateTime.UtcNow.AddSeconds(options.Value.MessageSeconds), cancellationToken: cancellationToken);
+            return RingReader.Read(list, chain.Plan, chain.Blocks);
         }
         catch (RpcException exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            return new Error(ErrorReason.DeviceUnavailable, $"The planner's registry does not answer: {exception.Status.Detail}");
+        }
+    }
+
+    private async Task FollowAsync(PartChain chain, CancellationToken cancellationToken)
+    {
+        if (!(await ListAsync(chain, cancellationToken)).TryGetValue(out var ring, out var error))
+        {
             if (!_isRegistryAway)
             {
                 _isRegistryAway = true;
-                logger.RegistryIsAway(exception.Status.Detail);
+                logger.RegistryIsAway(error.Message);
             }
 
             return;
         }
 
         _isRegistryAway = false;
-        var ring = RingReader.Read(list, chain.Plan, chain.Blocks);
         if (_ring is null || _ring.View.Version != ring.View.Version)
         {
             peers.Update(ring.Peers);
@@ -196,7 +206,7 @@ internal sealed class WorkerHost(
             Volatile.Write(ref _ring, ring);
         }
 
-        Join(chain, ring);
+        await JoinAsync(chain, ring, cancellationToken);
         if (Worker is { } worker)
         {
             worker.ChangeView(ring.View);
@@ -205,10 +215,9 @@ internal sealed class WorkerHost(
         }
     }
 
-    private void Join(PartChain chain, Ring ring)
+    private async Task JoinAsync(PartChain chain, Ring ring, CancellationToken cancellationToken)
     {
         var name = options.Value.DeviceName;
-        var number = WorkerNumber.Of(name);
         if (_worker is not null)
         {
             return;
@@ -220,15 +229,28 @@ internal sealed class WorkerHost(
         }
 
         // What an earlier start of this worker had is lost, but its lease may still run: only a view with this start counts.
-        if (!ring.Instances.TryGetValue(number, out var instance) || instance != announced.Instance)
+        if (!ring.Instances.TryGetValue(_number, out var instance) || instance != announced.Instance
+            || ring.View.Find(_number) is not { } self || new HeldBlocks(self.FirstBlock, self.LastBlock) != _held)
         {
             Volatile.Write(ref _notReady, "the worker is not in the planner's registry yet");
             return;
         }
 
+        // Nothing was taken so far, and the view has all that came before this worker: what two chose who looked at the same time, the later one undoes.
+        if (_choices < chain.Blocks && blocks.AreChosen && BlockHolders.IsSpare(ring.View, _number, chain.Blocks))
+        {
+            _choices++;
+            var before = _held;
+            _held = await UntilAsync(token => PrepareAsync(chain, token), cancellationToken);
+            if (_held != before)
+            {
+                return;
+            }
+        }
+
         var firstSequence = (long)(announced.Instance >> 2);
         Volatile.Write(ref _worker, new Worker(chain, ring.View, firstSequence, sources, stage, messenger, clock, metrics, history, options, time, logger));
         Volatile.Write(ref _notReady, null);
-        logger.Joined(name, number, chain.Plan, options.Value.Policy, ring.Peers.Count);
+        logger.Joined(name, _number, chain.Plan, _held.First + 1, _held.Last, chain.Blocks, options.Value.Policy, ring.Peers.Count);
     }
 }

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeAspire.Serving.Blobs;
 using EdgeAspire.Serving.Planners;
+using EdgeAspire.Serving.Registration;
 
 namespace EdgeAspire.Stage.Configuration;
 
 /// <summary>What a stage may take of its device; configuration section <see cref="Section"/>.</summary>
-public sealed class StageOptions : IValidatableObject
+public sealed class StageOptions : IBlobOptions, IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Stage";
@@ -94,6 +96,8 @@ public sealed class StageOptions : IValidatableObject
     /// <value>Default: <c>device</c>, its speed and its link, once when it starts.</value>
     [EnumDataType(typeof(MeasureMode))]
     public MeasureMode Measure { get; set; } = MeasureMode.Device;
+
+    string IRegisteredOptions.DeviceName => DeviceName;
 
     /// <summary>The device's name, given or made.</summary>
     internal string DeviceName => Device ?? Environment.MachineName;

@@ -16,6 +16,9 @@ internal sealed class FakeScheduler(string device) : IAsyncDisposable
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:1");
 
+    /// <summary>The cut at which the blocks end that it has memory for.</summary>
+    public int LastBlock { get; init; } = 3;
+
     /// <summary>What was asked for last.</summary>
     public string? After { get; private set; }
 
@@ -73,6 +76,8 @@ internal sealed class FakeScheduler(string device) : IAsyncDisposable
             ["model"] = "mobilenetv2",
             ["policy"] = "finish",
             ["blocks"] = 3,
+            ["first_block"] = 0,
+            ["last_block"] = LastBlock,
             ["seconds_per_item"] = 0.04,
             ["samples"] = new JsonArray([.. _samples.Where(sample => (long)(int)sample["number"]! > after).Select(sample => sample.DeepClone())]),
         });

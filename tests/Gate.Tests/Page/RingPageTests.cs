@@ -12,7 +12,7 @@ public sealed class RingPageTests(BrowserFixture browser) : IClassFixture<Browse
     public async Task Ring_TwoWorkersUnderLoad_ShowsQueuesDelaysAndWhoComputed()
     {
         await using FakeScheduler first = new("worker-0");
-        await using FakeScheduler second = new("worker-1");
+        await using FakeScheduler second = new("worker-1") { LastBlock = 2 };
         foreach (var scheduler in (FakeScheduler[])[first, second])
         {
             await scheduler.StartAsync();
@@ -36,6 +36,7 @@ public sealed class RingPageTests(BrowserFixture browser) : IClassFixture<Browse
         await Expect(page.Locator(".ring-worker")).ToHaveCountAsync(3);
         await Expect(page.Locator(".ring-worker").Nth(0).Locator("path")).ToHaveCountAsync(2);
         await Expect(page.Locator(".ring-worker").Nth(0)).ToContainTextAsync("4 wait");
+        await Expect(page.Locator(".ring-worker").Nth(1)).ToContainTextAsync("blocks 1–2 of 3 · 2 wait");
         await Expect(page.Locator(".ring-worker").Nth(2).Locator(".ring-away")).Not.ToBeEmptyAsync();
         await Expect(page.Locator("#ring-figures dd").Nth(4)).ToHaveTextAsync("6");
         await Expect(page.Locator("#ring-figures dd").Nth(5)).ToHaveTextAsync("100 ms");

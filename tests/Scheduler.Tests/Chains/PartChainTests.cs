@@ -41,13 +41,14 @@ public sealed class PartChainTests
     }
 
     [Theory]
-    [InlineData(0, 3, "whole", 3)]
-    [InlineData(0, 2, "part-0", 1)]
-    [InlineData(1, 3, "part-1", 2)]
-    [InlineData(2, 3, "part-2", 3)]
-    public void Next_Range_IsTheWholeModelOrTheNextBlock(int position, int end, string file, int to)
+    [InlineData(0, 3, true, "whole", 3)]
+    [InlineData(0, 3, false, "part-0", 1)]
+    [InlineData(0, 2, true, "part-0", 1)]
+    [InlineData(1, 3, true, "part-1", 2)]
+    [InlineData(2, 3, true, "part-2", 3)]
+    public void Next_Range_IsTheWholeModelOrTheNextBlock(int position, int end, bool hasWhole, string file, int to)
     {
-        var part = _chain.Next(position, end);
+        var part = _chain.Next(position, end, hasWhole);
         Assert.Equal((file, position, to), (part.Sha256, part.From, part.To));
     }
 
@@ -56,6 +57,18 @@ public sealed class PartChainTests
     {
         Assert.Equal(["whole", "part-0", "part-1", "part-2"], _chain.PartsOf(0, 3).Select(part => part.Sha256));
         Assert.Equal(["part-1", "part-2"], _chain.PartsOf(1, 3).Select(part => part.Sha256));
+        Assert.Equal(["part-0", "part-1", "part-2"], _chain.BlocksOf(0, 3).Select(part => part.Sha256));
+    }
+
+    [Fact]
+    public void MemoryBytes_OfAPart_AreItsFileAndItsLargestActivations()
+    {
+        var plan = Samples.Plan();
+        var planned = plan with { Plan = plan.Plan with { Blocks = [Samples.Block(10), Samples.Block(30), Samples.Block(20)] } };
+        var parts = PartChain.Of(planned).Value.PartsOf(0, 3);
+
+        Assert.Equal([1830L, 410, 1230, 220], parts.Select(part => part.MemoryBytes));
+        Assert.Equal([1800L, 400, 1200, 200], _chain.PartsOf(0, 3).Select(part => part.MemoryBytes));
     }
 
     [Fact]

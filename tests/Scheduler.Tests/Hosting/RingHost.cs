@@ -42,11 +42,19 @@ internal sealed class RingHost : IAsyncDisposable
 
     public static Task<RingHost> StartAsync(int workers, params string[] settings) => StartAsync(workers, isPlanned: true, settings);
 
+    /// <summary>Starts a ring of a model in so many blocks, whose policy is <c>finish</c>.</summary>
+    /// <param name="blocks">How many blocks.</param>
+    /// <param name="stages">Settings of the stage of each worker.</param>
+    public static Task<RingHost> StartAsync(int blocks, string[][] stages) => StartAsync(
+        stages.Length, isPlanned: false, [$"--Scheduler:Model={SmallNetwork.Name}", string.Create(CultureInfo.InvariantCulture, $"--Scheduler:Blocks={blocks}")], stages);
+
     /// <summary>Starts a ring.</summary>
     /// <param name="workers">How many.</param>
     /// <param name="isPlanned">Whether they are told a plan; otherwise settings name the model.</param>
     /// <param name="settings">Settings of the schedulers.</param>
-    public static async Task<RingHost> StartAsync(int workers, bool isPlanned, params string[] settings)
+    public static Task<RingHost> StartAsync(int workers, bool isPlanned, params string[] settings) => StartAsync(workers, isPlanned, settings, stages: []);
+
+    private static async Task<RingHost> StartAsync(int workers, bool isPlanned, string[] settings, string[][] stages)
     {
         RingHost ring = new(settings);
         try
@@ -59,14 +67,7 @@ internal sealed class RingHost : IAsyncDisposable
             ring._plan = isPlanned ? $"--Scheduler:Plan={await ring.PlanAsync(workers)}" : "--Scheduler:Plan=";
             for (var worker = 0; worker < workers; worker++)
             {
-                ring._stages.Add(await ring.StartAsync(StageApplication.Build(
-                [
-                    "--urls=http://127.0.0.1:0", "--GRPC_PORT=0", $"--EDGEASPIRE_HOME={ring._home.Path}", "--Logging:LogLevel:Default=None",
-                    "--Inference:Threads=1", "--Inference:ExecutionProviders=cpu", $"--Stage:Planner:Rest={ring._planner.Rest}",
-                    string.Create(CultureInfo.InvariantCulture, $"--Stage:Device=stage-{worker}"), "--Stage:Measure=None",
-                ])));
-                ring._stageLinks.Add(new FaultProxy(ring._stages[worker].Grpc));
-                await ring.StartSchedulerAsync(worker);
+                await ring.StartWorkerAsync(stages.ElementAtOrDefault(worker) ?? []);
             }
 
             foreach (var worker in Enumerable.Range(0, workers))
@@ -176,8 +177,18 @@ internal sealed class RingHost : IAsyncDisposable
         _home.Dispose();
     }
 
-    private async Task StartSchedulerAsync(int worker)
+    /// <summary>Starts one more worker.</summary>
+    /// <param name="stageSettings">Settings of its stage.</param>
+    public async Task StartWorkerAsync(params string[] stageSettings)
     {
+        var worker = _stages.Count;
+        _stages.Add(await StartAsync(StageApplication.Build(
+        [
+            "--urls=http://127.0.0.1:0", "--GRPC_PORT=0", $"--EDGEASPIRE_HOME={_home.Path}", "--Logging:LogLevel:Default=None",
+            "--Inference:Threads=1", "--Inference:ExecutionProviders=cpu", $"--Stage:Planner:Rest={_planner.Rest}",
+            string.Create(CultureInfo.InvariantCulture, $"--Stage:Device=stage-{worker}"), "--Stage:Measure=None", .. stageSettings,
+        ])));
+        _stageLinks.Add(new FaultProxy(_stages[worker].Grpc));
         var app = SchedulerApplication.Build(
         [
             "--urls=http://127.0.0.1:0", "--GRPC_PORT=0", $"--EDGEASPIRE_HOME={_home.Path}", "--Logging:LogLevel:Default=None",

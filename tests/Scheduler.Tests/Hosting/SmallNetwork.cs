@@ -7,13 +7,14 @@ using static EdgeAspire.Onnx.Proto.TensorProto.Types;
 
 namespace EdgeAspire.Scheduler.Tests.Hosting;
 
-/// <summary>Four convolutions with a skip and a dense end. What it computes is known from ONNX Runtime.</summary>
+/// <summary>Four convolutions with a skip, and a dense end that is larger than a MiB, the least memory of a stage. What it computes is known from ONNX Runtime.</summary>
 internal static class SmallNetwork
 {
     public const string Name = "small";
 
     private const int Size = 16;
     private const int Channels = 8;
+    private const int Hidden = 160;
     private const int Classes = 5;
 
     public static long[] InputShape { get; } = [1, 3, Size, Size];
@@ -50,8 +51,10 @@ internal static class SmallNetwork
         builder.AddNode("Add", [third, first], ["sum"]);
         var last = Convolve("sum", "last", Channels);
         builder.AddNode("Flatten", [last], ["features"]);
-        builder.AddInitializer("dense.w", Weights(Channels * Size * Size * Classes), Channels * Size * Size, Classes);
-        return builder.AddNode("Gemm", ["features", "dense.w"], ["scores"]).AddOutput("scores", DataType.Float, 1, Classes).ToBytes();
+        builder.AddInitializer("dense.w", Weights(Channels * Size * Size * Hidden), Channels * Size * Size, Hidden);
+        builder.AddNode("Gemm", ["features", "dense.w"], ["hidden"]);
+        builder.AddInitializer("scores.w", Weights(Hidden * Classes), Hidden, Classes);
+        return builder.AddNode("Gemm", ["hidden", "scores.w"], ["scores"]).AddOutput("scores", DataType.Float, 1, Classes).ToBytes();
 
         string Convolve(string input, string name, long from)
         {

@@ -1,3 +1,4 @@
+using EdgeAspire.Scheduler.Computing;
 using EdgeAspire.Scheduler.Membership;
 
 namespace EdgeAspire.Scheduler.Tests.Membership;
@@ -14,7 +15,7 @@ public sealed class AnnouncedSchedulerTests
         Assert.False(_announced.Ready.IsCompleted);
         Assert.Null(_announced.RingWorker);
 
-        _announced.Join(Samples.PlanId, Rest, 2, 1e-9, 1e-7);
+        _announced.Join(Samples.PlanId, Rest, new HeldBlocks(0, 2), 1e-9, 1e-7);
 
         Assert.True(_announced.Ready.IsCompletedSuccessfully);
         var worker = _announced.RingWorker!;
@@ -28,7 +29,7 @@ public sealed class AnnouncedSchedulerTests
     [InlineData(0.8e-9, true)]
     public void Measured_Otherwise_IsToldFromATenthOn(double secondsPerWork, bool isTold)
     {
-        _announced.Join(Samples.PlanId, Rest, 2, 1e-9, 1e-7);
+        _announced.Join(Samples.PlanId, Rest, new HeldBlocks(0, 2), 1e-9, 1e-7);
         var changed = _announced.Changed;
 
         _announced.Measured(secondsPerWork, 1e-7);
@@ -40,7 +41,7 @@ public sealed class AnnouncedSchedulerTests
     [Fact]
     public void Leave_Worker_IsTold()
     {
-        _announced.Join(Samples.PlanId, Rest, 2, 1e-9, 1e-7);
+        _announced.Join(Samples.PlanId, Rest, new HeldBlocks(0, 2), 1e-9, 1e-7);
         var changed = _announced.Changed;
 
         _announced.Leave();

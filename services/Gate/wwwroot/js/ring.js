@@ -118,7 +118,7 @@ function drawQueues(workers, names, now) {
   workers.forEach((worker, index) => {
     const [head, stack] = container.children[index].children;
     head.replaceChildren(make('i', { class: 'swatch', '--c': expertColor(index) }), make('span', { text: worker.device }),
-      worker.error ? make('span', { class: 'ring-away', text: worker.error }) : make('small', { text: `${waitingAt(worker)} wait` }));
+      worker.error ? make('span', { class: 'ring-away', text: worker.error }) : make('small', { text: `${blocksOf(worker)}${waitingAt(worker)} wait` }));
     drawStack(stack, stacks[index].map((values, layer) => ({ values, color: expertColor(layer) })), {
       height: stackHeight, high, ends, label: `Items that wait at ${worker.device}, by source, over the last two minutes`,
     });
@@ -146,6 +146,9 @@ function namesOf(workers) {
   const sources = workers.flatMap((worker) => worker.samples.flatMap((sample) => [...Object.keys(sample.queues), ...Object.keys(sample.answered), ...Object.keys(sample.computed)]));
   return [...devices, ...[...new Set(sources)].filter((name) => !devices.includes(name)).toSorted()];
 }
+
+/** Which blocks a worker has memory for, where that is not all. */
+const blocksOf = ({ first, last, blocks }) => (last - first < blocks ? `${first + 1 === last ? `block ${last}` : `blocks ${first + 1}–${last}`} of ${blocks} · ` : '');
 
 const clock = () => performance.now() / 1000;
 const perSecond = (value) => `${number3(value)} /s`;

@@ -28,7 +28,7 @@ export class RingData {
       const worker = this.#workers.get(device) ?? { device, samples: [], plan: null };
       worker.error = error ?? null;
       if (history) {
-        Object.assign(worker, { plan: history.plan, model: history.model, policy: history.policy, blocks: history.blocks, secondsPerItem: history.seconds_per_item });
+        Object.assign(worker, { plan: history.plan, model: history.model, policy: history.policy, blocks: history.blocks, first: history.first_block, last: history.last_block, secondsPerItem: history.seconds_per_item });
         worker.samples.push(...history.samples.map((sample) => ({ ...sample, at: now - sample.seconds_ago })));
       }
       worker.samples = worker.samples.filter((sample) => sample.at > now - shownSeconds - delaySeconds);

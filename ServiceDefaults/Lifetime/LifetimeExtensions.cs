@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace EdgeAspire.Serving.Lifetime;
+namespace EdgeAspire.ServiceDefaults.Lifetime;
 
 /// <summary>Waiting for the service.</summary>
 public static class LifetimeExtensions

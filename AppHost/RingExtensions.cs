@@ -3,9 +3,12 @@ namespace EdgeAspire.AppHost;
 /// <summary>A ring: a scheduler beside each stage, and who brings items to it.</summary>
 internal static class RingExtensions
 {
+    // On a machine as fast as a developer's no item would ever wait; ten times as slow, stages are like boards.
+    private const string ProcessorPercent = "10";
+
     /// <summary>
     /// Adds a scheduler to each stage, and a load generator for all of them but the last: that one has no source of its own and computes for the
-    /// others. Stage 0 tells what the whole model answers, against which every answer is held.
+    /// others. Stage 0 tells what the whole model answers, against which every answer is held. Stages compute a tenth of the time.
     /// </summary>
     public static void AddRing(
         this IDistributedApplicationBuilder builder,
@@ -13,6 +16,11 @@ internal static class RingExtensions
         IResourceBuilder<ProjectResource> planner,
         IReadOnlyList<IResourceBuilder<ProjectResource>> stages)
     {
+        foreach (var stage in stages)
+        {
+            stage.WithEnvironment("Inference__ProcessorPercent", ProcessorPercent);
+        }
+
         var schedulers = stages.Select((stage, index) => builder.AddProject<Projects.Scheduler>($"worker-{index}", launchProfileName: null)
             .WithHttpEndpoint()
             .WithGrpcEndpoint()
